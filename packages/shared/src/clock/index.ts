@@ -1,0 +1,2 @@
+export { backoffMs, type BackoffOptions } from './backoff.ts'
+export { systemClock, type Clock } from './clock.ts'

@@ -1,0 +1,9 @@
+export { flag, httpUrl, port, wholeNumber } from './fields.ts'
+export {
+  ConfigError,
+  describeSettings,
+  loadConfig,
+  type DescribedSetting,
+  type Environment,
+} from './load-config.ts'
+export { setting, type SettingInfo } from './setting.ts'

@@ -1,0 +1,8 @@
+export {
+  createSeal,
+  deriveKey,
+  secretConfig,
+  type KeyPurpose,
+  type Seal,
+  type SecretConfig,
+} from './secret-keys.ts'

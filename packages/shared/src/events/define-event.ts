@@ -1,0 +1,28 @@
+import { type z } from 'zod'
+import { type FromWire } from '../wire/index.ts'
+
+/** One type of event: publisher, consumer and documentation all derive from this. */
+export interface EventDefinition<S extends z.ZodType = z.ZodType> {
+  /** Past tense, as in `play.completed`; the CloudEvents type. */
+  type: string
+  version: number
+  topic: string
+  /** What keeps its order: messages with the same key are consumed in the order they were published. */
+  key(payload: FromWire<z.output<S>>): string
+  /** The data as it stands on the wire. */
+  payload: S
+}
+
+export type EventPayload<D> = D extends EventDefinition<infer S> ? FromWire<z.output<S>> : never
+
+/** An event as a consumer gets it. */
+export interface ReceivedEvent<S extends z.ZodType = z.ZodType> {
+  id: string
+  /** ISO 8601 */
+  time: string
+  payload: FromWire<z.output<S>>
+}
+
+export function defineEvent<S extends z.ZodType>(definition: EventDefinition<S>): EventDefinition<S> {
+  return definition
+}

@@ -1,0 +1,35 @@
+import express, { type RequestHandler } from 'express'
+import { fromWire, toWire } from '../wire/index.ts'
+import { type Caller, type Route } from './route.ts'
+
+/** Finds out who is calling. @throws AppError `unauthenticated` */
+export type Authenticate = (request: express.Request) => Promise<Caller>
+
+const defaultBodyLimit = 100_000
+const nobody: Caller = { userId: '' }
+
+/**
+ * The Express handlers of a route: who calls, then the body, then the handler. Nobody's body is read before they
+ * are known. A body is taken for JSON whatever its Content-Type says, since some clients send none.
+ */
+export function handleRoute(route: Route, authenticate: Authenticate): RequestHandler[] {
+  const identify: RequestHandler = async (request, response, next) => {
+    response.locals.caller = route.authenticated === false ? nobody : await authenticate(request)
+    next()
+  }
+  const readBody = express.json({ limit: route.bodyLimit ?? defaultBodyLimit, type: () => true })
+  const respond: RequestHandler = async (request, response) => {
+    const result = await route.handle({
+      params: route.params && fromWire(route.params, request.params, 'path'),
+      query: route.query && fromWire(route.query, request.query, 'query'),
+      body: route.body && fromWire(route.body, request.body, 'body'),
+      caller: response.locals.caller as Caller,
+      ip: request.ip ?? '',
+    })
+    const { status, schema } = route.response
+    response.status(status)
+    if (schema) response.json(toWire(schema, result as never))
+    else response.end()
+  }
+  return route.body ? [identify, readBody, respond] : [identify, respond]
+}

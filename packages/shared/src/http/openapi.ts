@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { problemSchema } from '../errors/index.ts'
+import { type Contract } from './route.ts'
+
+type Json = Record<string, unknown>
+
+interface OpenApiInfo {
+  title: string
+  version: string
+  description: string
+}
+
+/** Collects named schemas (`.meta({ id })`) under `components`, so that each is written once. */
+function createSchemaWriter() {
+  const components: Json = {}
+  const pointToComponents = (json: unknown): unknown =>
+    JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'))
+  const write = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
+    const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json
+    Object.assign(components, pointToComponents($defs ?? {}))
+    const { id } = schema.meta() ?? {}
+    if (!id) return pointToComponents(json)
+    components[id] = pointToComponents(json)
+    return { $ref: `#/components/schemas/${id}` }
+  }
+  return { components, write }
+}
+
+type WriteSchema = ReturnType<typeof createSchemaWriter>['write']
+
+function describeParameters(contract: Contract, write: WriteSchema): Json[] {
+  return (['params', 'query'] as const).flatMap((part) => {
+    const schema = contract[part]
+    if (!schema) return []
+    const { properties = {}, required = [] } = write(schema, 'input') as {
+      properties?: Json
+      required?: string[]
+    }
+    return Object.entries(properties).map(([name, property]) => ({
+      name,
+      in: part === 'params' ? 'path' : 'query',
+      required: part === 'params' || required.includes(name),
+      schema: property,
+    }))
+  })
+}
+
+function describeOperation(contract: Contract, write: WriteSchema): Json {
+  const { response, body } = contract
+  const json = (schema: unknown) => ({ 'application/json': { schema } })
+  const parameters = describeParameters(contract, write)
+  return {
+    summary: contract.summary,
+    ...(contract.description && { description: contract.description }),
+    tags: [contract.tag],
+    security: contract.authenticated === false ? [] : [{ bearer: [] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: json(write(body, 'input')) } }),
+    responses: {
+      [response.status]: {
+        description: response.description,
+        ...(response.schema && { content: json(write(response.schema, 'output')) }),
+      },
+      default: {
+        description: 'Why it could not be done',
+        content: { 'application/problem+json': { schema: write(problemSchema, 'output') } },
+      },
+    },
+  }
+}
+
+/** The OpenAPI 3.1 document of a list of routes. */
+export function describeApi(info: OpenApiInfo, contracts: readonly Contract[], prefix: string): Json {
+  const { components, write } = createSchemaWriter()
+  const paths: Record<string, Json> = {}
+  for (const contract of contracts) {
+    const path = prefix + contract.path.replace(/:(\w+)/g, '{$1}')
+    paths[path] = { ...paths[path], [contract.method]: describeOperation(contract, write) }
+  }
+  const bearer = { type: 'http', scheme: 'bearer', description: 'An access token or an API token' }
+  return { openapi: '3.1.0', info, paths, components: { schemas: components, securitySchemes: { bearer } } }
+}

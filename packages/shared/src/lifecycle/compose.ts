@@ -1,0 +1,48 @@
+import { type Component } from './component.ts'
+import { withTimeLimit } from './time-limit.ts'
+
+const stopLimitMs = 15_000
+
+/** Stops the parts right to left, each within a limit; one that fails doesn't keep the others from stopping. */
+async function stopAll(parts: readonly Component[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const part of parts.toReversed()) {
+    await withTimeLimit(part.stop(), stopLimitMs, `${part.name} did not stop`).catch((error: unknown) =>
+      failures.push(error),
+    )
+  }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '))
+}
+
+/**
+ * Parts as one component: started left to right, stopped right to left. A start that fails stops what was started
+ * before it and rejects with the first failure.
+ */
+export function compose(name: string, parts: readonly Component[]): Component {
+  let started: Component[] = []
+  const failures = parts.flatMap((part) => (part.failure ? [part.failure] : []))
+  return {
+    name,
+    async start() {
+      for (const part of parts) {
+        try {
+          await part.start()
+        } catch (error) {
+          await stopAll(started).catch(() => undefined)
+          started = []
+          throw error
+        }
+        started.push(part)
+      }
+    },
+    async stop() {
+      const stopping = started
+      started = []
+      await stopAll(stopping)
+    },
+    async checkReady() {
+      await Promise.all(parts.map((part) => part.checkReady?.()))
+    },
+    ...(failures.length > 0 && { failure: Promise.race(failures) }),
+  }
+}

@@ -1,0 +1,5 @@
+export { type Component, StartError } from './component.ts'
+export { compose } from './compose.ts'
+export { checkReadiness, type PartReadiness } from './readiness.ts'
+export { runService, type ServiceDefinition } from './run-service.ts'
+export { withTimeLimit } from './time-limit.ts'

@@ -1,0 +1,55 @@
+import { type z } from 'zod'
+import { ConfigError, loadConfig } from '../config/index.ts'
+import { type Component, StartError } from './component.ts'
+
+export interface ServiceDefinition<S extends z.ZodObject> {
+  name: string
+  configSchema: S
+  create(config: z.output<S>): Component | Promise<Component>
+  /** Called once everything is up. */
+  onReady?(config: z.output<S>): void
+}
+
+const complain = (line: string) => process.stderr.write(`${line}\n`)
+
+/** One line for what a person can mend, the whole stack for what is our fault. */
+function describeFailure(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StartError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** Resolves with what ends the process: a signal, or the failure of a part. */
+function waitForEnd(service: Component): Promise<NodeJS.Signals | Error> {
+  return new Promise((resolve) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const
+    for (const signal of signals) {
+      process.once(signal, () => {
+        resolve(signal)
+        process.once(signal, () => process.exit(130))
+      })
+    }
+    void service.failure?.then(resolve)
+  })
+}
+
+/**
+ * Runs a service until SIGINT or SIGTERM, then stops it in order; a second signal ends it at once. Exits with 1 when
+ * the configuration is wrong, the start fails, a part fails for good, or the stop doesn't end cleanly.
+ */
+export async function runService<S extends z.ZodObject>(definition: ServiceDefinition<S>): Promise<void> {
+  const { name } = definition
+  try {
+    const config = loadConfig(definition.configSchema, process.env)
+    const service = await definition.create(config)
+    const ended = waitForEnd(service)
+    await service.start()
+    definition.onReady?.(config)
+    const end = await ended
+    if (end instanceof Error) complain(`${name}: ${describeFailure(end)}`)
+    await service.stop()
+    process.exit(end instanceof Error ? 1 : 0)
+  } catch (error) {
+    complain(`${name}: ${describeFailure(error)}`)
+    process.exit(1)
+  }
+}

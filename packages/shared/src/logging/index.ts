@@ -1,0 +1,1 @@
+export { createLogger, loggingConfig, type Logger, type LoggingConfig } from './logger.ts'

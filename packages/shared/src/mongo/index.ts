@@ -1,0 +1,1 @@
+export { createMongo, isDuplicateKey, mongoConfig, type Mongo, type MongoConfig } from './mongo.ts'

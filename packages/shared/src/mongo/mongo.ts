@@ -1,0 +1,51 @@
+import { type Connection, createConnection } from 'mongoose'
+import { z } from 'zod'
+import { setting } from '../config/index.ts'
+import { type Component } from '../lifecycle/index.ts'
+
+export const mongoConfig = z.object({
+  uri: setting(z.string().regex(/^mongodb(\+srv)?:\/\//, 'expected a mongodb:// address'), {
+    env: 'ONGAKU_MONGO_URI',
+    description: 'the MongoDB server all services share; each has a database of its own there',
+    secret: true,
+  }),
+})
+
+export type MongoConfig = z.infer<typeof mongoConfig>
+
+export interface Mongo extends Component {
+  /** Define models on it before the start; their indexes are made by it. */
+  connection: Connection
+}
+
+const selectionLimitMs = 5_000
+
+/** A service's own database. Commands fail at once while there is no connection, instead of waiting in memory. */
+export function createMongo(config: MongoConfig, database: string): Mongo {
+  const connection = createConnection()
+  connection.set('bufferCommands', false)
+  return {
+    name: 'mongo',
+    connection,
+    async start() {
+      await connection.openUri(config.uri, {
+        dbName: database,
+        autoIndex: false,
+        autoCreate: false,
+        maxPoolSize: 20,
+        serverSelectionTimeoutMS: selectionLimitMs,
+        waitQueueTimeoutMS: selectionLimitMs,
+        socketTimeoutMS: 60_000,
+      })
+      for (const model of Object.values(connection.models)) await model.createIndexes()
+    },
+    stop: () => connection.close(),
+    async checkReady() {
+      await connection.db?.command({ ping: 1 })
+    },
+  }
+}
+
+/** Whether a write failed because another document has the same unique key. */
+export const isDuplicateKey = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 11000

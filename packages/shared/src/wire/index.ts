@@ -1,0 +1,2 @@
+export { type FromWire } from './key-case.ts'
+export { fromWire, toWire } from './wire.ts'
