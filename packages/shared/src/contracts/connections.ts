@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { defineContract } from '../http/index.ts'
+
+const lastfmToken = z.string().trim().min(1).max(100).describe('The token that GET /lastfm/auth gave')
+
+export const connectionSchema = z
+  .object({
+    id: z.uuid(),
+    service: z.enum(['lastfm']),
+    username: z.string().describe("The account's name there"),
+    status: z.enum(['linked', 'held']).describe('Held: nothing is sent until the account is linked again'),
+    reason: z.string().optional().describe('Why it is held, or why sending waits'),
+    next_attempt_at: z.iso.datetime().optional().describe('When sending is tried again after a failure'),
+    linked_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Connection' })
+
+export const beginLastfmLink = defineContract({
+  method: 'get',
+  path: '/lastfm/auth',
+  summary: 'Begin to link a Last.fm account',
+  description:
+    'The user opens `auth_url` and allows access; then the token is exchanged by POST /lastfm/session.',
+  tag: 'Last.fm',
+  response: {
+    status: 200,
+    description: 'Where the user allows access',
+    schema: z.object({ auth_url: z.url(), token: z.string() }),
+  },
+})
+
+export const completeLastfmLink = defineContract({
+  method: 'post',
+  path: '/lastfm/session',
+  summary: 'Link the Last.fm account whose owner has allowed it',
+  description: 'Linking an account again ends a hold, and what waited is sent.',
+  tag: 'Last.fm',
+  body: z.strictObject({ token: lastfmToken }),
+  response: {
+    status: 200,
+    description: 'The account is linked',
+    schema: z.object({ session_key: z.string(), username: z.string(), message: z.string() }),
+  },
+})
+
+export const listConnections = defineContract({
+  method: 'get',
+  path: '/connections',
+  summary: 'List the linked accounts',
+  tag: 'Connections',
+  response: {
+    status: 200,
+    description: 'Every linked account',
+    schema: z.object({ items: z.array(connectionSchema) }),
+  },
+})
+
+export const removeConnection = defineContract({
+  method: 'delete',
+  path: '/connections/:id',
+  summary: 'Unlink an account',
+  description: 'What still waits for it is no longer sent; what was sent stays there.',
+  tag: 'Connections',
+  params: z.object({ id: z.uuid() }),
+  response: { status: 204, description: 'The account is unlinked' },
+})

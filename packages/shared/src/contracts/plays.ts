@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { defineContract } from '../http/index.ts'
+import { instant, playFields, sourceName } from '../plays/index.ts'
+
+/** The longest page any list gives. */
+const longestPage = 1000
+
+export const pageQuery = {
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(longestPage)
+    .default(50)
+    .describe('The most items the page holds'),
+  cursor: z.string().max(500).optional().describe('`next_cursor` of the page before'),
+}
+
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable().describe('Null on the last page') })
+
+export const playSchema = z
+  .object({
+    id: z.uuid(),
+    ...playFields,
+    source: sourceName,
+    counted: z
+      .boolean()
+      .describe("Whether it counts by the listening services' rule, and so is sent to them"),
+    not_counted_reason: z.enum(['track_too_short', 'heard_too_little']).optional(),
+  })
+  .meta({ id: 'Play' })
+
+export const listPlays = defineContract({
+  method: 'get',
+  path: '/plays',
+  summary: 'List what was played, newest first',
+  tag: 'Plays',
+  query: z.strictObject({
+    from: instant.optional().describe('Only plays that started at this time or later'),
+    to: instant.optional().describe('Only plays that started before this time'),
+    artist: z.string().trim().min(1).max(1000).optional().describe('Only this artist, however it is spelled'),
+    source: sourceName.optional(),
+    ...pageQuery,
+  }),
+  response: { status: 200, description: 'A page of plays', schema: pageOf(playSchema) },
+})
+
+export const getPlay = defineContract({
+  method: 'get',
+  path: '/plays/:id',
+  summary: 'Get one play',
+  tag: 'Plays',
+  params: z.object({ id: z.uuid() }),
+  response: { status: 200, description: 'The play', schema: playSchema },
+})

@@ -1,0 +1,83 @@
+import { Kafka, logLevel } from 'kafkajs'
+import { z } from 'zod'
+import { setting, wholeNumber } from '../config/index.ts'
+import { type TopicDefinition } from '../events/index.ts'
+import { type Component } from '../lifecycle/index.ts'
+import { type Logger } from '../logging/index.ts'
+
+export const kafkaConfig = z.object({
+  brokers: setting(
+    z.string().transform((list, context) => {
+      const brokers = list.split(',').map((broker) => broker.trim())
+      if (brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker))) return brokers
+      context.addIssue({ code: 'custom', message: 'expected host:port, more of them with commas between' })
+      return z.NEVER
+    }),
+    { env: 'ONGAKU_KAFKA_BROKERS', description: 'the Kafka brokers, as host:port with commas between' },
+  ),
+  partitions: setting(wholeNumber(1, 1000).default(6), {
+    env: 'ONGAKU_KAFKA_PARTITIONS',
+    description: 'how many partitions a topic gets when it is made',
+  }),
+  replicationFactor: setting(wholeNumber(1, 10).default(1), {
+    env: 'ONGAKU_KAFKA_REPLICATION_FACTOR',
+    description: 'how many brokers keep each partition of a topic when it is made',
+  }),
+})
+
+export type KafkaConfig = z.infer<typeof kafkaConfig>
+
+const levels: Record<number, 'error' | 'warn' | 'debug'> = {
+  [logLevel.ERROR]: 'warn', // kafkajs calls every lost connection an error; what needs somebody is logged by us
+  [logLevel.WARN]: 'debug',
+}
+
+/** A kafkajs client that logs through ours. */
+export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
+  return new Kafka({
+    clientId: `ongaku-${clientId}`,
+    brokers: config.brokers,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { retries: 8, initialRetryTime: 200, maxRetryTime: 5_000 },
+    logLevel: logLevel.WARN,
+    logCreator:
+      () =>
+      ({ level, log: { message, error } }) =>
+        logger[levels[level] ?? 'debug']({ kafka: message, error: error as unknown }, 'kafka client'),
+  })
+}
+
+/** Makes the topics that are not there yet, and tells whether the brokers answer. */
+export function createTopics(
+  kafka: Kafka,
+  config: KafkaConfig,
+  topics: readonly TopicDefinition[],
+): Component {
+  const admin = kafka.admin()
+  return {
+    name: 'kafka',
+    async start() {
+      await admin.connect()
+      const existing = new Set(await admin.listTopics())
+      const missing = topics.filter(({ name }) => !existing.has(name))
+      if (missing.length === 0) return
+      await admin.createTopics({
+        waitForLeaders: true,
+        topics: missing.map(({ name, retentionMs, maxMessageBytes }) => ({
+          topic: name,
+          numPartitions: config.partitions,
+          replicationFactor: config.replicationFactor,
+          configEntries: [
+            { name: 'retention.ms', value: String(retentionMs) },
+            { name: 'max.message.bytes', value: String(maxMessageBytes) },
+          ],
+        })),
+      })
+    },
+    stop: () => admin.disconnect(),
+    async checkReady() {
+      await admin.describeCluster()
+    },
+  }
+}
