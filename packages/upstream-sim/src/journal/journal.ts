@@ -1,0 +1,96 @@
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+
+/** Where an upstream's state is kept: a line per change, replayed at the next start. */
+export type Journal = {
+  /** Returns once the entry is written; throws, with nothing kept, if it can't be. */
+  append(upstream: string, entry: object): void
+  /** Forgets everything. */
+  clear(): void
+  close(): void
+}
+
+export type JournalLine = { upstream: string; entry: unknown }
+
+const journalLine = z.object({ upstream: z.string(), entry: z.unknown() })
+const newline = 0x0a
+const chunkBytes = 1 << 20
+
+/** A journal that keeps nothing, for a simulator whose state may die with it. */
+export function createVolatileJournal(): Journal {
+  return { append() {}, clear() {}, close() {} }
+}
+
+/**
+ * Opens an append-only file of JSON lines and replays it. A line counts once its newline is there: what
+ * follows the last newline was torn by a crash before it was acknowledged, and is cut off.
+ *
+ * `append` returns when the kernel has the line, so it outlives a SIGKILL of the process (not a power cut).
+ *
+ * @throws Error naming the line if a complete line is not a journal line
+ */
+export function openJournal(path: string, replay: (line: JournalLine) => void): Journal {
+  mkdirSync(dirname(path), { recursive: true })
+  const file = openSync(path, 'a+')
+  let length: number
+  try {
+    length = replayLines(file, path, replay)
+    ftruncateSync(file, length)
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
+  return {
+    append(upstream, entry) {
+      const line = Buffer.from(`${JSON.stringify({ upstream, entry })}\n`)
+      try {
+        for (let written = 0; written < line.length;) written += writeSync(file, line, written)
+      } catch (error) {
+        // Half a line in the middle of the file would make all that follows unreadable.
+        ftruncateSync(file, length)
+        throw error
+      }
+      length += line.length
+    },
+    clear() {
+      ftruncateSync(file, 0)
+      length = 0
+    },
+    close() {
+      closeSync(file)
+    },
+  }
+}
+
+/** @returns the length in bytes of the complete lines */
+function replayLines(file: number, path: string, replay: (line: JournalLine) => void): number {
+  const size = fstatSync(file).size
+  let rest: Buffer = Buffer.alloc(0)
+  let position = 0
+  let lineNumber = 0
+  while (position < size) {
+    const chunk = Buffer.alloc(Math.min(chunkBytes, size - position))
+    const read = readSync(file, chunk, 0, chunk.length, position)
+    if (read === 0) break
+    position += read
+    const bytes = Buffer.concat([rest, chunk.subarray(0, read)])
+    let start = 0
+    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+      lineNumber += 1
+      replayLine(bytes.toString('utf8', start, end), `${path}:${lineNumber}`, replay)
+      start = end + 1
+    }
+    rest = bytes.subarray(start)
+  }
+  return position - rest.length
+}
+
+function replayLine(text: string, place: string, replay: (line: JournalLine) => void): void {
+  try {
+    const line = journalLine.parse(JSON.parse(text))
+    replay({ upstream: line.upstream, entry: line.entry })
+  } catch (error) {
+    throw new Error(`The journal can't be read at ${place}`, { cause: error })
+  }
+}

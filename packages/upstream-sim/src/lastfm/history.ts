@@ -1,0 +1,79 @@
+import { type Scrobble } from './entries.ts'
+
+/** A scrobble as it is kept: once, however often it came. `firstReceivedAt` is in milliseconds. */
+export type KeptScrobble = Scrobble & { user: string; timesReceived: number; firstReceivedAt: number }
+
+export type History = {
+  /** Keeps a scrobble, or counts it again if this user has it already. */
+  keep(user: string, scrobble: Scrobble, at: number): void
+  has(user: string, scrobble: Scrobble): boolean
+  /** In order of arrival; of one user or of all. */
+  list(user?: string): readonly KeptScrobble[]
+  /** Of one user, the latest timestamp first. */
+  newestFirst(user: string): readonly KeptScrobble[]
+  /** How many new scrobbles came from the user on the UTC day of `at`. */
+  countOnDay(user: string, at: number): number
+  clear(): void
+}
+
+const dayMs = 86_400_000
+
+export function createHistory(): History {
+  const all: KeptScrobble[] = []
+  const byUser = new Map<string, UserHistory>()
+
+  function userHistory(user: string): UserHistory {
+    const known = byUser.get(user)
+    if (known) return known
+    const created: UserHistory = { kept: new Map(), day: 0, onDay: 0 }
+    byUser.set(user, created)
+    return created
+  }
+
+  return {
+    keep(user, scrobble, at) {
+      const own = userHistory(user)
+      const key = foldingKey(scrobble)
+      const known = own.kept.get(key)
+      if (known) {
+        known.timesReceived += 1
+        return
+      }
+      const kept = { ...scrobble, user, timesReceived: 1, firstReceivedAt: at }
+      own.kept.set(key, kept)
+      all.push(kept)
+      own.newestFirst = undefined
+      const day = Math.floor(at / dayMs)
+      own.onDay = own.day === day ? own.onDay + 1 : 1
+      own.day = day
+    },
+    has: (user, scrobble) => byUser.get(user)?.kept.has(foldingKey(scrobble)) ?? false,
+    list: (user) => (user === undefined ? all : [...(byUser.get(user)?.kept.values() ?? [])]),
+    newestFirst(user) {
+      const own = byUser.get(user)
+      if (!own) return []
+      own.newestFirst ??= [...own.kept.values()].sort((a, b) => b.timestamp - a.timestamp)
+      return own.newestFirst
+    },
+    countOnDay(user, at) {
+      const own = byUser.get(user)
+      return own?.day === Math.floor(at / dayMs) ? own.onDay : 0
+    },
+    clear() {
+      all.length = 0
+      byUser.clear()
+    },
+  }
+}
+
+type UserHistory = {
+  kept: Map<string, KeptScrobble>
+  newestFirst?: readonly KeptScrobble[] | undefined
+  day: number
+  onDay: number
+}
+
+/** The same user, second, artist and track is the same play: that is what makes a resend harmless. */
+function foldingKey({ timestamp, artist, track }: Scrobble): string {
+  return JSON.stringify([timestamp, artist, track])
+}

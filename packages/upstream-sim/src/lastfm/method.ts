@@ -1,0 +1,31 @@
+import { type LastfmState } from './state.ts'
+import { type Element } from './wire/element.ts'
+import { type Params } from './wire/params.ts'
+
+export type LastfmSettings = {
+  apiKey: string
+  sharedSecret: string
+  requestsPerSecond: number
+  burst: number
+  dailyLimit: number
+}
+
+/** A call that passed every check its method asks for. */
+export type Call = {
+  params: Params
+  /** Milliseconds. */
+  now: number
+  state: LastfmState
+  settings: LastfmSettings
+}
+
+type Answer = readonly Element[]
+
+/**
+ * What a method asks of its caller: `read` nothing but the API key (a signature is checked if it is there),
+ * `signed` a signature, `session` a signature and a session key.
+ */
+export type Method = { name: string; post: boolean } & (
+  | { access: 'read' | 'signed'; answer: (call: Call) => Answer }
+  | { access: 'session'; answer: (call: Call & { user: string }) => Answer }
+)
