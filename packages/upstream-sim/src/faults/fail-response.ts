@@ -51,6 +51,7 @@ export async function failResponse(
 
 /** Waits, but no longer than the client or the simulator is there. */
 export async function waitUnlessGone(res: Response, ms: number, stopped: AbortSignal): Promise<void> {
+  if (res.closed) return
   const gone = new AbortController()
   const leave = () => gone.abort()
   res.once('close', leave)

@@ -41,8 +41,11 @@ export function openJournal(path: string, replay: (line: JournalLine) => void): 
     closeSync(file)
     throw error
   }
+  let open = true
   return {
     append(upstream, entry) {
+      // The descriptor's number may be another file's by now.
+      if (!open) throw new Error('The journal is closed')
       const line = Buffer.from(`${JSON.stringify({ upstream, entry })}\n`)
       try {
         for (let written = 0; written < line.length;) written += writeSync(file, line, written)
@@ -58,7 +61,8 @@ export function openJournal(path: string, replay: (line: JournalLine) => void): 
       length = 0
     },
     close() {
-      closeSync(file)
+      if (open) closeSync(file)
+      open = false
     },
   }
 }

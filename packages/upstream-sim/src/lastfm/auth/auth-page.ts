@@ -68,7 +68,7 @@ ${hidden.join('\n')}
 <label for="username">User name</label>
 <input id="username" name="username" value="listener" maxlength="64" autocomplete="off" spellcheck="false"${error ? ' aria-invalid="true" aria-describedby="username-error"' : ''}>
 ${error ? `<p class="error" id="username-error">${escapeXml(error)}</p>` : ''}
-<p class="hint">Any name will do; a new one becomes a new account.</p>
+<p class="hint">Any name will do. A new one makes an account.</p>
 <div class="actions">
 <button name="action" value="allow" class="allow">Allow access</button>
 <button name="action" value="deny" class="deny" formnovalidate>Deny</button>

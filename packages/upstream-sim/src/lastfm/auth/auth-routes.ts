@@ -66,7 +66,8 @@ function decide(
   const username = usernameSchema.safeParse(wanted.username)
   if (!username.success) {
     const error = username.error.issues[0]?.message ?? 'Not a user name'
-    return { status: 400, page: { kind: 'ask', apiKey: api_key, token: wanted.token, cb, error } }
+    const again = { kind: 'ask', apiKey: api_key, token: wanted.token, cb, error } as const
+    return cb === undefined ? { status: 400, page: again } : { status: 400, page: again, redirectTo: cb }
   }
   if (!state.accounts.findUser(username.data)) {
     state.record({ type: 'user.added', name: username.data, at: now() })
