@@ -86,7 +86,7 @@ describe('track.scrobble', () => {
   })
 
   test('refuses the whole batch for a missing parameter, or for more than 50', async () => {
-    const incomplete = { ...batch([1, 2, 3]), sk }
+    const incomplete: Record<string, string> = { ...batch([1, 2, 3]), sk }
     expect(await fixture.post(incomplete, { 'track[1]': undefined })).toMatchObject({ json: { error: 13 } })
     const { 'track[1]': _left, ...unsound } = incomplete
     expect(await fixture.post(unsound)).toMatchObject({ status: 400, json: { error: 6 } })
