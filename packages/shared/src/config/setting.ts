@@ -19,4 +19,8 @@ export function setting<S extends z.ZodType>(schema: S, info: SettingInfo): S {
   return marked
 }
 
-export const settingInfo = (schema: z.core.$ZodType): SettingInfo | undefined => infoBySchema.get(schema)
+/** The setting behind a field, also where the field has been made optional since. */
+export function settingInfo(schema: z.core.$ZodType): SettingInfo | undefined {
+  const { def } = schema as z.ZodOptional
+  return infoBySchema.get(schema) ?? ('innerType' in def ? settingInfo(def.innerType) : undefined)
+}

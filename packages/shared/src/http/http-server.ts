@@ -4,7 +4,7 @@ import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
 import { port, setting } from '../config/index.ts'
-import { checkReadiness, type Component, StartError } from '../lifecycle/index.ts'
+import { checkReadiness, type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { type Authenticate, handleRoute } from './handle-route.ts'
 import { notFoundHandler, problemHandler } from './problem-response.ts'
@@ -74,10 +74,7 @@ function createApp(options: HttpServerOptions): Express {
 
 function listen(server: Server, { host, port }: HttpServerOptions['config']): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
-      reject(taken ? new StartError(`Port ${port} on ${host} is taken by another program`) : error)
-    })
+    server.once('error', reject)
     server.listen(port, host, resolve)
   })
 }

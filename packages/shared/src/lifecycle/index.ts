@@ -1,5 +1,7 @@
 export { type Component, StartError } from './component.ts'
 export { compose } from './compose.ts'
+export { deferred } from './deferred.ts'
+export { isPortTaken } from './port-taken.ts'
 export { checkReadiness, type PartReadiness } from './readiness.ts'
 export { runService, type ServiceDefinition } from './run-service.ts'
 export { withTimeLimit } from './time-limit.ts'

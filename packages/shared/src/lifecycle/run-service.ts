@@ -1,13 +1,14 @@
 import { type z } from 'zod'
 import { ConfigError, loadConfig } from '../config/index.ts'
 import { type Component, StartError } from './component.ts'
+import { isPortTaken } from './port-taken.ts'
 
-export interface ServiceDefinition<S extends z.ZodObject> {
+export interface ServiceDefinition<S extends z.ZodObject, C extends Component> {
   name: string
   configSchema: S
-  create(config: z.output<S>): Component | Promise<Component>
+  create(config: z.output<S>): C | Promise<C>
   /** Called once everything is up. */
-  onReady?(config: z.output<S>): void
+  onReady?(service: C): void
 }
 
 const complain = (line: string) => process.stderr.write(`${line}\n`)
@@ -15,6 +16,7 @@ const complain = (line: string) => process.stderr.write(`${line}\n`)
 /** One line for what a person can mend, the whole stack for what is our fault. */
 function describeFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StartError) return error.message
+  if (isPortTaken(error)) return `port ${error.port} is taken by another program`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
@@ -36,14 +38,16 @@ function waitForEnd(service: Component): Promise<NodeJS.Signals | Error> {
  * Runs a service until SIGINT or SIGTERM, then stops it in order; a second signal ends it at once. Exits with 1 when
  * the configuration is wrong, the start fails, a part fails for good, or the stop doesn't end cleanly.
  */
-export async function runService<S extends z.ZodObject>(definition: ServiceDefinition<S>): Promise<void> {
+export async function runService<S extends z.ZodObject, C extends Component>(
+  definition: ServiceDefinition<S, C>,
+): Promise<void> {
   const { name } = definition
   try {
     const config = loadConfig(definition.configSchema, process.env)
     const service = await definition.create(config)
     const ended = waitForEnd(service)
     await service.start()
-    definition.onReady?.(config)
+    definition.onReady?.(service)
     const end = await ended
     if (end instanceof Error) complain(`${name}: ${describeFailure(end)}`)
     await service.stop()

@@ -1,1 +1,1 @@
-export { createLogger, loggingConfig, type Logger, type LoggingConfig } from './logger.ts'
+export { createLogger, loggingConfig, loggingConfigFrom, type Logger, type LoggingConfig } from './logger.ts'

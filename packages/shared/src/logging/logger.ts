@@ -4,12 +4,17 @@ import { setting } from '../config/index.ts'
 
 export type { Logger }
 
-export const loggingConfig = z.object({
-  level: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
-    env: 'ONGAKU_LOG_LEVEL',
-    description: 'The least severe log line that is written',
-  }),
-})
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+
+export const loggingConfigFrom = (defaultLevel: (typeof levels)[number]) =>
+  z.object({
+    level: setting(z.enum(levels).default(defaultLevel), {
+      env: 'ONGAKU_LOG_LEVEL',
+      description: 'the least severe log line that is written',
+    }),
+  })
+
+export const loggingConfig = loggingConfigFrom('info')
 
 export type LoggingConfig = z.infer<typeof loggingConfig>
 

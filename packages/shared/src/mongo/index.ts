@@ -1,1 +1,2 @@
-export { createMongo, isDuplicateKey, mongoConfig, type Mongo, type MongoConfig } from './mongo.ts'
+export { insertNew, isDuplicateKey } from './insert-new.ts'
+export { createMongo, mongoConfig, type Mongo, type MongoConfig } from './mongo.ts'

@@ -45,7 +45,3 @@ export function createMongo(config: MongoConfig, database: string): Mongo {
     },
   }
 }
-
-/** Whether a write failed because another document has the same unique key. */
-export const isDuplicateKey = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 11000

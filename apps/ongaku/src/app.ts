@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
+import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
+import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
+import { createLogger } from '@ongaku/shared/logging'
+import { type AppConfig } from './config.ts'
+import { nameTakenPort } from './name-taken-port.ts'
+import { loadSecretKey } from './secret-key-file.ts'
+import { createServices, type RunningServices } from './services.ts'
+import { arrangeLastfm } from './lastfm-arrangement.ts'
+
+export interface AppAddresses {
+  url: string
+  dataDir: string
+  kafka: string
+  mongo: string
+  /** The simulated Last.fm's address; undefined when the real one is used. */
+  simulator: string | undefined
+}
+
+export interface App extends Component {
+  /** Where everything is, once it has started. */
+  addresses(): AppAddresses
+}
+
+/** The whole of Ongaku in one process: the embedded engines, the simulators that are needed, and the services. */
+export async function createApp(config: AppConfig): Promise<App> {
+  const dataDir = resolve(config.dataDir)
+  await mkdir(dataDir, { recursive: true })
+  const secret = config.secret.key ? { key: config.secret.key } : await loadSecretKey(dataDir)
+  const logger = createLogger('ongaku', config.logging)
+
+  const kafka = createEmbeddedKafka({ dataDir: join(dataDir, 'kafka'), port: config.kafkaPort, logger })
+  const mongo = createEmbeddedMongo({ dataDir: join(dataDir, 'mongo'), port: config.mongoPort, logger })
+  const simulated = arrangeLastfm(config, dataDir)
+  const broker = () => `${kafka.address().host}:${kafka.address().port}`
+
+  let services: RunningServices | undefined
+  const deferredServices = deferred('services', () => {
+    const lastfm = simulated.lastfmConfig()
+    services = createServices(config, { brokers: [broker()], mongoUri: mongo.uri(), secret, lastfm })
+    return services
+  })
+  const parts = [
+    nameTakenPort(kafka, 'ONGAKU_KAFKA_PORT'),
+    nameTakenPort(mongo, 'ONGAKU_MONGO_PORT'),
+    ...simulated.components.map((simulator) => nameTakenPort(simulator, 'ONGAKU_SIMULATOR_PORT')),
+    nameTakenPort(deferredServices, 'ONGAKU_PORT'),
+  ]
+  return {
+    ...compose('ongaku', parts),
+    addresses: () => ({
+      url: services?.url() ?? '',
+      dataDir,
+      kafka: broker(),
+      mongo: mongo.uri(),
+      simulator: simulated.url(),
+    }),
+  }
+}

@@ -1,0 +1,59 @@
+import { gatewayConfig } from '@ongaku/gateway/config'
+import { deliveryConfig, scrobblerConfig } from '@ongaku/scrobbler/config'
+import { cacheConfig } from '@ongaku/shared/cache'
+import { port, setting } from '@ongaku/shared/config'
+import { secretConfig } from '@ongaku/shared/crypto'
+import { httpConfig } from '@ongaku/shared/http'
+import { kafkaConfig } from '@ongaku/shared/kafka'
+import { loggingConfigFrom } from '@ongaku/shared/logging'
+import { z } from 'zod'
+
+const lastfmConfig = scrobblerConfig.shape.lastfm.partial({ apiKey: true, sharedSecret: true })
+
+/**
+ * The settings of all services in one process: theirs, without what the process arranges itself (addresses between
+ * them), and where it keeps what is theirs.
+ */
+export const appConfig = z.object({
+  http: httpConfig(8000, 'ONGAKU_PORT'),
+  dataDir: setting(z.string().default('./data'), {
+    env: 'ONGAKU_DATA_DIR',
+    description: 'the folder everything is kept in',
+  }),
+  kafkaPort: setting(port.default(9092), {
+    env: 'ONGAKU_KAFKA_PORT',
+    description: 'the port of the embedded Kafka, on this machine only',
+  }),
+  mongoPort: setting(port.default(27017), {
+    env: 'ONGAKU_MONGO_PORT',
+    description: 'the port of the embedded MongoDB, on this machine only',
+  }),
+  simulatorPort: setting(port.default(8090), {
+    env: 'ONGAKU_SIMULATOR_PORT',
+    description: 'the port of the simulated services, used while no credentials for the real ones are set',
+  }),
+  secret: secretConfig.partial(),
+  kafka: kafkaConfig.omit({ brokers: true, replicationFactor: true }),
+  cache: cacheConfig,
+  logging: loggingConfigFrom('warn'),
+  gateway: gatewayConfig.omit({
+    http: true,
+    kafka: true,
+    mongo: true,
+    secret: true,
+    cache: true,
+    logging: true,
+    services: true,
+  }),
+  lastfm: lastfmConfig.superRefine(({ apiKey, sharedSecret }, context) => {
+    if (apiKey === undefined && sharedSecret !== undefined) {
+      context.addIssue({ code: 'custom', path: ['apiKey'], message: 'LASTFM_SHARED_SECRET needs it' })
+    }
+    if (apiKey !== undefined && sharedSecret === undefined) {
+      context.addIssue({ code: 'custom', path: ['sharedSecret'], message: 'LASTFM_API_KEY needs it' })
+    }
+  }),
+  delivery: deliveryConfig.omit({ instance: true }),
+})
+
+export type AppConfig = z.infer<typeof appConfig>

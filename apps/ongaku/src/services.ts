@@ -1,0 +1,52 @@
+import { createGatewayService } from '@ongaku/gateway'
+import { createLibraryService } from '@ongaku/library'
+import { createScrobblerService } from '@ongaku/scrobbler'
+import { type ScrobblerConfig } from '@ongaku/scrobbler/config'
+import { type SecretConfig } from '@ongaku/shared/crypto'
+import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
+import { type AppConfig } from './config.ts'
+
+/** What the services need to know of what was started before them. */
+export interface Surroundings {
+  brokers: string[]
+  mongoUri: string
+  secret: SecretConfig
+  lastfm: ScrobblerConfig['lastfm']
+}
+
+export interface RunningServices extends Component {
+  /** The gateway's address. */
+  url(): string
+}
+
+/** Between themselves the services talk over ports the system chooses, on this machine only. */
+const internalHttp = { host: '127.0.0.1', port: 0 }
+
+/** All services in one process, each as it would run alone. */
+export function createServices(config: AppConfig, surroundings: Surroundings): RunningServices {
+  const { brokers, mongoUri, secret, lastfm } = surroundings
+  const { cache, logging, delivery } = config
+  const kafka = { ...config.kafka, brokers, replicationFactor: 1 }
+  const common = { kafka, mongo: { uri: mongoUri }, secret, cache, logging }
+  const library = createLibraryService({ ...common, http: internalHttp })
+  const scrobbler = createScrobblerService({
+    ...common,
+    http: internalHttp,
+    lastfm,
+    // One process at a time has the data folder, so one name is enough.
+    delivery: { ...delivery, instance: 'ongaku' },
+  })
+  let gateway: ReturnType<typeof createGatewayService> | undefined
+  const deferredGateway = deferred('gateway', () => {
+    const services = { libraryUrl: library.url(), scrobblerUrl: scrobbler.url() }
+    gateway = createGatewayService({ ...common, ...config.gateway, http: config.http, services })
+    return gateway
+  })
+  return {
+    ...compose('services', [library, scrobbler, deferredGateway]),
+    url() {
+      if (!gateway) throw new Error('the gateway has not started')
+      return gateway.url()
+    },
+  }
+}

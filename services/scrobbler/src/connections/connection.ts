@@ -1,0 +1,44 @@
+import { type z } from 'zod'
+import { type connectionSchema } from '@ongaku/shared/contracts'
+import { type FromWire } from '@ongaku/shared/wire'
+
+/** A user's account at a listening service. */
+export interface Connection {
+  id: string
+  userId: string
+  service: 'lastfm'
+  /** The account's name there. */
+  username: string
+  /** Sealed for this connection's id; empty once removed. */
+  sealedSessionKey: string
+  /**
+   * `linked`: plays are sent. `held`: the account has to be linked again first. `removed`: its owner has unlinked it.
+   */
+  status: 'linked' | 'held' | 'removed'
+  /** Why it is held, or why sending waits. */
+  reason?: string | undefined
+  /** Nothing is sent before this time, after a failure. */
+  retryAt?: Date | undefined
+  /** Failures in a row. */
+  failures: number
+  linkedAt: Date
+}
+
+/** A connection its owner has not unlinked. */
+export type ActiveConnection = Connection & { status: 'linked' | 'held' }
+
+export type ConnectionView = FromWire<z.input<typeof connectionSchema>>
+
+/** A connection as its owner sees it. */
+export function describeConnection(connection: ActiveConnection): ConnectionView {
+  const { id, service, username, status, reason, retryAt, linkedAt } = connection
+  return {
+    id,
+    service,
+    username,
+    status,
+    linkedAt: linkedAt.toISOString(),
+    ...(reason && { reason }),
+    ...(retryAt && { nextAttemptAt: retryAt.toISOString() }),
+  }
+}

@@ -1,0 +1,13 @@
+import { listConnections as contract } from '@ongaku/shared/contracts'
+import { defineRoute } from '@ongaku/shared/http'
+import { type Deps } from '../deps.ts'
+import { describeConnection } from './connection.ts'
+
+export const listConnections = ({ connections }: Pick<Deps, 'connections'>) =>
+  defineRoute({
+    ...contract,
+    async handle({ caller }) {
+      const linked = await connections.ofUsers([caller.userId])
+      return { items: linked.map(describeConnection) }
+    },
+  })

@@ -1,0 +1,44 @@
+import { createSharedState, type SharedState } from '@ongaku/shared/cache'
+import { type Clock, systemClock } from '@ongaku/shared/clock'
+import { createSeal, type Seal } from '@ongaku/shared/crypto'
+import { type ConsumersOptions } from '@ongaku/shared/kafka'
+import { createLogger, type Logger } from '@ongaku/shared/logging'
+import { createMongo, type Mongo } from '@ongaku/shared/mongo'
+import { type ScrobblerConfig } from './config.ts'
+import { type ConnectionRepository, createConnectionRepository } from './connections/connection.repository.ts'
+import { createDeliverBatch } from './deliveries/deliver-batch.ts'
+import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
+import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
+import { createLastfmClient, type LastfmClient } from './lastfm/lastfm-client.ts'
+
+export interface Deps {
+  clock: Clock
+  logger: Logger
+  mongo: Mongo
+  sharedState: SharedState
+  seal: Seal
+  connections: ConnectionRepository
+  ledger: DeliveryLedger
+  lastfm: LastfmClient
+  dispatcher: Dispatcher
+  onSettled: ConsumersOptions['onSettled']
+}
+
+/** Constructs everything, connects nothing. */
+export function createDeps(config: ScrobblerConfig, overrides: Partial<Deps> = {}): Deps {
+  const clock = overrides.clock ?? systemClock
+  const logger = overrides.logger ?? createLogger('scrobbler', config.logging)
+  const mongo = overrides.mongo ?? createMongo(config.mongo, 'ongaku_scrobbler')
+  const sharedState = overrides.sharedState ?? createSharedState(config.cache, { logger })
+  const seal = createSeal(config.secret)
+  const connections = createConnectionRepository(mongo)
+  const ledger = createDeliveryLedger(mongo)
+  const limiter = sharedState.limiter('lastfm', { points: config.lastfm.requestsPerSecond, perMs: 1_000 })
+  const lastfm = createLastfmClient(config.lastfm, { limiter, clock, logger })
+  const retry = { minMs: config.delivery.retryMinMs, maxMs: config.delivery.retryMaxMs }
+  const deliverBatch = createDeliverBatch({ ledger, connections, lastfm, seal, clock, logger, retry })
+  const { instance } = config.delivery
+  const dispatcher = createDispatcher({ connections, ledger, deliverBatch, clock, logger, instance })
+  const deps = { clock, logger, mongo, sharedState, seal, connections, ledger, lastfm, dispatcher }
+  return { ...deps, onSettled: undefined, ...overrides }
+}
