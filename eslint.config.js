@@ -20,6 +20,8 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      // Our objects are closures: their methods don't use `this`.
+      '@typescript-eslint/unbound-method': 'off',
       'no-console': 'error',
       eqeqeq: 'error',
       'prefer-const': 'error',

@@ -1,4 +1,4 @@
-import { type z } from 'zod'
+import { z } from 'zod'
 import { fromZodError } from '../errors/index.ts'
 import { toCamelKey, type FromWire } from './key-case.ts'
 
@@ -23,24 +23,24 @@ function unwrap(schema: Schema): Schema {
 
 /** Every property of an object schema; of a union, the properties of all its options together. */
 function propertiesOf(schema: Schema): Record<string, Schema> | undefined {
-  const { def } = schema as z.ZodObject | z.ZodUnion
-  if (def.type === 'object') return def.shape
-  if (def.type !== 'union') return undefined
-  const shapes = def.options
-    .map((option) => propertiesOf(unwrap(option)))
-    .filter((shape) => shape !== undefined)
-  return shapes.length > 0 ? (Object.assign({}, ...shapes) as Record<string, Schema>) : undefined
+  if (schema instanceof z.ZodObject) return schema.shape
+  if (!(schema instanceof z.ZodUnion)) return undefined
+  const shapes = schema.def.options.map((option) => propertiesOf(unwrap(option)))
+  return Object.assign({}, ...shapes) as Record<string, Schema>
 }
 
 function mapKeys(schema: Schema, value: unknown, direction: 'from-wire' | 'to-wire'): unknown {
   const inner = unwrap(schema)
-  const { def } = inner as z.ZodArray | z.ZodRecord
   if (Array.isArray(value)) {
-    return def.type === 'array' ? value.map((item) => mapKeys(def.element, item, direction)) : value
+    if (!(inner instanceof z.ZodArray)) return value
+    return value.map((item) => mapKeys(inner.element, item, direction))
   }
   if (!isObject(value)) return value
-  if (def.type === 'record') {
-    const entries = Object.entries(value).map(([key, item]) => [key, mapKeys(def.valueType, item, direction)])
+  if (inner instanceof z.ZodRecord) {
+    const entries = Object.entries(value).map(([key, item]) => [
+      key,
+      mapKeys(inner.valueType, item, direction),
+    ])
     return Object.fromEntries(entries) as Values
   }
   const properties = propertiesOf(inner)
