@@ -95,9 +95,9 @@ describe('the page', () => {
 
   test('asks again for a name that cannot be one, and shows what came in escaped', async () => {
     const token = await getToken()
-    const response = await decide({ token, username: 'no spaces', action: 'allow' })
+    const response = await decide({ token, username: 'no "spaces"', action: 'allow' })
     expect(response.status).toBe(400)
-    expect(await response.text()).toContain('aria-invalid')
+    expect(await response.text()).toMatch(/value="no &quot;spaces&quot;".* aria-invalid/)
     const odd = await fetch(pageUrl({ token, cb: 'http://x/"><script>' }))
     expect(await odd.text()).not.toContain('<script>')
   })

@@ -2,10 +2,13 @@ import { escapeXml } from '../wire/xml.ts'
 import { authPageStyle } from './auth-page-style.ts'
 
 export type AuthPage =
-  | { kind: 'ask'; apiKey: string; token: string | undefined; cb: string | undefined; error?: string }
+  | { kind: 'ask'; apiKey: string; token: string | undefined; cb: string | undefined; wrongName?: WrongName }
   | { kind: 'allowed'; username: string }
   | { kind: 'denied' }
   | { kind: 'refused'; reason: string }
+
+/** A user name that can't be one, to be shown again with the reason. */
+type WrongName = { username: string; reason: string }
 
 /** The page where a person lets an application into their (simulated) account. No script, no other files. */
 export function renderAuthPage(page: AuthPage): string {
@@ -21,7 +24,7 @@ export function renderAuthPage(page: AuthPage): string {
 <main>
 <p class="badge">Simulator</p>
 ${renderBody(page)}
-<footer>This is Ongaku's own stand-in for Last.fm. Nothing here reaches the real service, and no password is
+<footer>This is Ongaku’s own stand-in for Last.fm. Nothing here reaches the real service, and no password is
 asked for.</footer>
 </main>
 </body>
@@ -57,7 +60,7 @@ function renderOutcome(className: string, title: string, text: string): string {
   return `<h1 class="${className}">${title}</h1>\n<p>${text}</p>`
 }
 
-function renderQuestion({ apiKey, token, cb, error }: Extract<AuthPage, { kind: 'ask' }>): string {
+function renderQuestion({ apiKey, token, cb, wrongName }: Extract<AuthPage, { kind: 'ask' }>): string {
   const hidden = Object.entries({ api_key: apiKey, token, cb })
     .filter((pair): pair is [string, string] => pair[1] !== undefined)
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeXml(value)}">`)
@@ -66,8 +69,8 @@ function renderQuestion({ apiKey, token, cb, error }: Extract<AuthPage, { kind: 
 <form method="post" action="/api/auth/">
 ${hidden.join('\n')}
 <label for="username">User name</label>
-<input id="username" name="username" value="listener" maxlength="64" autocomplete="off" spellcheck="false"${error ? ' aria-invalid="true" aria-describedby="username-error"' : ''}>
-${error ? `<p class="error" id="username-error">${escapeXml(error)}</p>` : ''}
+<input id="username" name="username" value="${escapeXml(wrongName?.username ?? 'listener')}" maxlength="64" autocomplete="off" spellcheck="false"${wrongName ? ' aria-invalid="true" aria-describedby="username-error"' : ''}>
+${wrongName ? `<p class="error" id="username-error">${escapeXml(wrongName.reason)}</p>` : ''}
 <p class="hint">Any name will do. A new one makes an account.</p>
 <div class="actions">
 <button name="action" value="allow" class="allow">Allow access</button>

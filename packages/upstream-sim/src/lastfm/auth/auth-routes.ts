@@ -65,8 +65,9 @@ function decide(
   }
   const username = usernameSchema.safeParse(wanted.username)
   if (!username.success) {
-    const error = username.error.issues[0]?.message ?? 'Not a user name'
-    const again = { kind: 'ask', apiKey: api_key, token: wanted.token, cb, error } as const
+    const reason = username.error.issues[0]?.message ?? 'Not a user name'
+    const wrongName = { username: wanted.username, reason }
+    const again = { kind: 'ask', apiKey: api_key, token: wanted.token, cb, wrongName } as const
     return cb === undefined ? { status: 400, page: again } : { status: 400, page: again, redirectTo: cb }
   }
   if (!state.accounts.findUser(username.data)) {
@@ -143,7 +144,7 @@ function sendJson(res: Response, { status, page, redirectTo, token }: Reply & { 
       res.status(status).json({ status: 'denied' })
       return
     case 'ask':
-      res.status(status).json({ status: 'refused', message: `username: ${page.error ?? ''}` })
+      res.status(status).json({ status: 'refused', message: `username: ${page.wrongName?.reason ?? ''}` })
       return
     case 'refused':
       res.status(status).json({ status: 'refused', message: page.reason })
