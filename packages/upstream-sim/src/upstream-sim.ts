@@ -35,7 +35,7 @@ export type UpstreamSim = {
 
 /** Servers that behave as the real upstreams do where it matters, with a control endpoint at `/control/`. */
 export function createUpstreamSim(options: UpstreamSimOptions): UpstreamSim {
-  let running: { server: HttpServer; journal: Journal; stopping: AbortController } | undefined
+  let running: { server: HttpServer; journal: Journal } | undefined
 
   const url = (path: string) => {
     const { host, port } = address()
@@ -50,8 +50,7 @@ export function createUpstreamSim(options: UpstreamSimOptions): UpstreamSim {
     name: 'upstream-sim',
     async start() {
       if (running) return
-      const stopping = new AbortController()
-      const { app, journal } = assemble(options, stopping.signal)
+      const { app, journal } = assemble(options)
       const server = createHttpServer({ host: options.host ?? '127.0.0.1', port: options.port, handler: app })
       try {
         await server.start()
@@ -59,13 +58,12 @@ export function createUpstreamSim(options: UpstreamSimOptions): UpstreamSim {
         journal.close()
         throw error
       }
-      running = { server, journal, stopping }
+      running = { server, journal }
     },
     async stop() {
       const ending = running
       if (!ending) return
       running = undefined
-      ending.stopping.abort()
       await ending.server.stop()
       ending.journal.close()
     },
@@ -74,13 +72,13 @@ export function createUpstreamSim(options: UpstreamSimOptions): UpstreamSim {
   }
 }
 
-function assemble(options: UpstreamSimOptions, stopped: AbortSignal): { app: Express; journal: Journal } {
+function assemble(options: UpstreamSimOptions): { app: Express; journal: Journal } {
   const now = options.now ?? Date.now
   const faults = createFaultSwitch()
   // Nothing is appended before the journal is open: a replay only changes what is in memory.
   let journal: Journal = createVolatileJournal()
   const append = (upstream: string) => (entry: object) => journal.append(upstream, entry)
-  const lastfm = createLastfm(options.lastfm, { faults, append: append('lastfm'), now, stopped })
+  const lastfm = createLastfm(options.lastfm, { faults, append: append('lastfm'), now })
   const upstreams = new Map([lastfm].map((upstream) => [upstream.name, upstream]))
 
   if (options.dataFile !== undefined) {

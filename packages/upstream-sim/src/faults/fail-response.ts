@@ -14,14 +14,12 @@ const proxyPages = {
  * Answers a request wrongly, as the fault says.
  * @param answer what to spoil for `malformed_json`, or to send for `latency`
  * @param error the upstream's own rendering of an error code
- * @param stopped ends the wait of a `timeout` when the simulator stops
  */
 export async function failResponse(
   res: Response,
   fault: Fault,
   answer: WireAnswer | undefined,
   error: (code: number) => WireAnswer,
-  stopped: AbortSignal,
 ): Promise<void> {
   switch (fault.kind) {
     case 'http_500':
@@ -40,7 +38,7 @@ export async function failResponse(
       res.socket?.resetAndDestroy()
       return
     case 'timeout': {
-      await waitUnlessGone(res, longestWaitMs, stopped)
+      await waitUnlessGone(res, longestWaitMs)
       res.socket?.destroy()
       return
     }
@@ -49,17 +47,17 @@ export async function failResponse(
   }
 }
 
-/** Waits, but no longer than the client or the simulator is there. */
-export async function waitUnlessGone(res: Response, ms: number, stopped: AbortSignal): Promise<void> {
+/** Waits, but no longer than the connection lasts: until the client gives up or the simulator stops. */
+export async function waitUnlessGone(res: Response, ms: number): Promise<void> {
   if (res.closed) return
   const gone = new AbortController()
   const leave = () => gone.abort()
   res.once('close', leave)
   try {
-    await wait(ms, undefined, { signal: AbortSignal.any([gone.signal, stopped]) })
+    await wait(ms, undefined, { signal: gone.signal })
   } catch (error) {
-    // The wait was cut short, which is what the signals are for.
-    if (!gone.signal.aborted && !stopped.aborted) throw error
+    // The wait was cut short, which is what the signal is for.
+    if (!gone.signal.aborted) throw error
   } finally {
     res.off('close', leave)
   }

@@ -7,7 +7,7 @@ import { LastfmError } from './wire/errors.ts'
 import { type Params, readParams } from './wire/params.ts'
 import { readFormat, type Rendered, renderAnswer, renderError } from './wire/render.ts'
 
-export type ApiDeps = LastfmDeps & { faults: FaultSwitch; log: RequestLog; stopped: AbortSignal }
+export type ApiDeps = LastfmDeps & { faults: FaultSwitch; log: RequestLog }
 
 /** `/2.0/`: reads the parameters, lets a fault have its way, answers, and notes what was answered. */
 export function createApiHandler(deps: ApiDeps): RequestHandler {
@@ -25,11 +25,11 @@ export function createApiHandler(deps: ApiDeps): RequestHandler {
 
     const processed = fault.after ? answer(deps, req.method, read) : undefined
     if (processed) note(deps, read, `${processed.outcome}, then fault ${fault.kind}`)
-    if (fault.latencyMs !== undefined) await waitUnlessGone(res, fault.latencyMs, deps.stopped)
+    if (fault.latencyMs !== undefined) await waitUnlessGone(res, fault.latencyMs)
     const late = fault.kind === 'latency' && !processed ? answer(deps, req.method, read) : processed
     if (!processed) note(deps, read, late ? `${late.outcome}, late` : `fault ${fault.kind}`)
     const error = (code: number) => renderError(formatOf(read), new LastfmError(code))
-    return failResponse(res, fault, late?.rendered, error, deps.stopped)
+    return failResponse(res, fault, late?.rendered, error)
   }
 }
 

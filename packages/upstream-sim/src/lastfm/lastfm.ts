@@ -28,20 +28,19 @@ type UpstreamDeps = {
   faults: FaultSwitch
   append: (entry: object) => void
   now: () => number
-  stopped: AbortSignal
 }
 
 /** A batch of 50 with long names is far below this. */
 const bodyLimit = '1mb'
 
 /** The simulated Last.fm: `/2.0/`, `/api/auth/`, and its part of the control endpoint. */
-export function createLastfm(options: LastfmOptions, { faults, append, now, stopped }: UpstreamDeps) {
+export function createLastfm(options: LastfmOptions, { faults, append, now }: UpstreamDeps) {
   const settings = applyDefaults(options)
   const state = createLastfmState(append)
   const log = createRequestLog()
   const withinRate = createRateLimit({ perSecond: settings.requestsPerSecond, burst: settings.burst, now })
 
-  const api = createApiHandler({ state, settings, now, withinRate, faults, log, stopped })
+  const api = createApiHandler({ state, settings, now, withinRate, faults, log })
   const readBody = express.text({ type: () => true, limit: bodyLimit })
   const routes = Router()
   // Without strict routing, this is `/2.0/` as well.
