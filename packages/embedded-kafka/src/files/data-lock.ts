@@ -1,0 +1,94 @@
+import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const HEARTBEAT_MS = 2_000
+const SILENT_AFTER_MS = 3 * HEARTBEAT_MS
+
+type Holder = { pid: number; host: string; startedAt: string | null }
+export type DataLock = { release(): Promise<void> }
+
+// Two brokers of one process have the same pid, and a pid file can't tell them apart.
+const heldHere = new Set<string>()
+
+/** The kernel's start time of a process; null where /proc isn't there. It tells a reused pid from the old one. */
+async function readStartTime(pid: number): Promise<string | null> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function readHolder(path: string): Promise<Holder | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Holder
+  } catch {
+    // Absent, or half-written by a process that was killed doing so.
+    return null
+  }
+}
+
+/** A holder on another machine (or in another container) can't be asked; a living one touches the file. */
+async function isTouched(path: string): Promise<boolean> {
+  const before = await stat(path)
+  if (Date.now() - before.mtimeMs > SILENT_AFTER_MS) return false
+  await delay(SILENT_AFTER_MS)
+  const after = await stat(path).catch(() => before)
+  return after.mtimeMs !== before.mtimeMs
+}
+
+async function isAlive(path: string, holder: Holder): Promise<boolean> {
+  if (holder.host !== hostname()) return isTouched(path)
+  if (holder.pid === process.pid) return heldHere.has(path)
+  return isRunning(holder.pid) && (await readStartTime(holder.pid)) === holder.startedAt
+}
+
+async function create(path: string): Promise<boolean> {
+  const holder: Holder = { pid: process.pid, host: hostname(), startedAt: await readStartTime(process.pid) }
+  try {
+    await writeFile(path, JSON.stringify(holder), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/**
+ * Claims a data folder for this broker. A lock whose process is gone is taken over.
+ * @throws Error where another broker is using the folder
+ */
+export async function lockDataDir(dataDir: string): Promise<DataLock> {
+  const path = join(dataDir, 'broker.lock')
+  const refuse = (detail: string): never => {
+    throw new Error(`data folder ${dataDir} is in use by another broker (${detail})`)
+  }
+  if (heldHere.has(path)) refuse('in this process')
+  if (!(await create(path))) {
+    const holder = await readHolder(path)
+    if (holder && (await isAlive(path, holder))) refuse(`pid ${holder.pid} on ${holder.host}`)
+    await unlink(path).catch(() => undefined)
+    if (!(await create(path))) refuse('it was faster')
+  }
+  heldHere.add(path)
+  const touch = (): void => {
+    const now = new Date()
+    utimes(path, now, now).catch(() => undefined)
+  }
+  const heartbeat = setInterval(touch, HEARTBEAT_MS).unref()
+  return {
+    async release() {
+      clearInterval(heartbeat)
+      heldHere.delete(path)
+      await unlink(path).catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,32 @@
+export type Protocol = { name: string; metadata: Buffer }
+
+export type JoinRequest = {
+  groupId: string
+  memberId: string
+  clientId: string
+  clientHost: string
+  sessionTimeoutMs: number
+  rebalanceTimeoutMs: number
+  protocolType: string
+  protocols: Protocol[]
+  /** From version 4 on a member must come back with the id it was given. */
+  needsKnownId: boolean
+}
+
+export type JoinAnswer = {
+  errorCode: number
+  generation: number
+  protocol: string
+  leaderId: string
+  memberId: string
+  members: { id: string; metadata: Buffer }[]
+}
+
+export type SyncRequest = {
+  groupId: string
+  generation: number
+  memberId: string
+  assignments: { memberId: string; assignment: Buffer }[]
+}
+
+export type SyncAnswer = { errorCode: number; assignment: Buffer }

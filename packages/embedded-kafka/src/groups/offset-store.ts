@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Disk } from '../files/disk.ts'
+import { openOffsetLog, type OffsetLog } from './offset-log.ts'
+
+export type CommittedOffset = { topic: string; partition: number; offset: number; metadata: string | null }
+
+type CommitEntry = { group: string; protocolType: string; offsets: [string, number, number, string | null][] }
+type DeleteEntry = { group: string; deleted: true }
+type TopicEntry = { topic: string; deleted: true }
+type Entry = CommitEntry | DeleteEntry | TopicEntry
+
+type GroupOffsets = { protocolType: string; offsets: Map<string, CommittedOffset> }
+
+export type OffsetStore = {
+  get(group: string, topic: string, partition: number): CommittedOffset | undefined
+  all(group: string): CommittedOffset[]
+  groups(): { id: string; protocolType: string }[]
+  has(group: string): boolean
+  /** Returns once the offsets are on the disk. */
+  commit(group: string, protocolType: string, offsets: CommittedOffset[]): Promise<void>
+  deleteGroup(group: string): Promise<void>
+  deleteTopic(topic: string): Promise<void>
+  close(): Promise<void>
+}
+
+const keyOf = (topic: string, partition: number): string => `${topic}/${partition}`
+
+/** What the groups have committed, kept in `<dir>/offsets.log`. Offsets don't expire: an idle listener keeps its place. */
+export async function openOffsetStore(dir: string, disk: Disk): Promise<OffsetStore> {
+  const groups = new Map<string, GroupOffsets>()
+
+  const apply = (value: unknown): void => {
+    const entry = value as Entry
+    if ('topic' in entry) {
+      for (const { offsets } of groups.values()) {
+        for (const [key, committed] of offsets) if (committed.topic === entry.topic) offsets.delete(key)
+      }
+    } else if ('deleted' in entry) {
+      groups.delete(entry.group)
+    } else {
+      const group = groups.get(entry.group) ?? {
+        protocolType: '',
+        offsets: new Map<string, CommittedOffset>(),
+      }
+      groups.set(entry.group, group)
+      group.protocolType = entry.protocolType || group.protocolType
+      for (const [topic, partition, offset, metadata] of entry.offsets) {
+        group.offsets.set(keyOf(topic, partition), { topic, partition, offset, metadata })
+      }
+    }
+  }
+
+  const toEntry = (group: string, protocolType: string, offsets: Iterable<CommittedOffset>): CommitEntry => ({
+    group,
+    protocolType,
+    offsets: [...offsets].map(({ topic, partition, offset, metadata }) => [
+      topic,
+      partition,
+      offset,
+      metadata,
+    ]),
+  })
+  const snapshot = (): Entry[] =>
+    [...groups].map(([id, { protocolType, offsets }]) => toEntry(id, protocolType, offsets.values()))
+
+  await mkdir(dir, { recursive: true })
+  const log: OffsetLog = await openOffsetLog(join(dir, 'offsets.log'), disk, apply, snapshot)
+
+  return {
+    get: (group, topic, partition) => groups.get(group)?.offsets.get(keyOf(topic, partition)),
+    all: (group) => [...(groups.get(group)?.offsets.values() ?? [])],
+    groups: () => [...groups].map(([id, { protocolType }]) => ({ id, protocolType })),
+    has: (group) => groups.has(group),
+    commit: (group, protocolType, offsets) => log.append(toEntry(group, protocolType, offsets)),
+    deleteGroup: (group) => log.append({ group, deleted: true } satisfies DeleteEntry),
+    deleteTopic: (topic) => log.append({ topic, deleted: true } satisfies TopicEntry),
+    close: () => log.close(),
+  }
+}

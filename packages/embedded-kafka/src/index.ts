@@ -1,0 +1,2 @@
+export { createEmbeddedKafka, type EmbeddedKafka } from './broker.ts'
+export { type EmbeddedKafkaOptions } from './options.ts'

@@ -1,0 +1,17 @@
+import { ProtocolError } from '../errors.ts'
+import { type Topic } from '../topics/topic.ts'
+import { type BrokerContext } from './api.ts'
+
+/** The kinds of resource in the config requests. */
+export const TOPIC_RESOURCE = 2
+export const BROKER_RESOURCE = 4
+
+export type ConfigResource = { type: number; name: string }
+
+/** @throws ProtocolError for what isn't a topic, or isn't there */
+export function findTopicResource({ type, name }: ConfigResource, { topics }: BrokerContext): Topic {
+  if (type !== TOPIC_RESOURCE) throw new ProtocolError('INVALID_REQUEST', 'only topics can be configured')
+  const topic = topics.get(name)
+  if (!topic) throw new ProtocolError('UNKNOWN_TOPIC_OR_PARTITION', `there is no topic ${name}`)
+  return topic
+}

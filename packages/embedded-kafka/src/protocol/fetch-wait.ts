@@ -1,0 +1,42 @@
+import { type PartitionLog } from '../log/partition-log.ts'
+
+// A client may ask for longer; it comes back by itself.
+const LONGEST_WAIT_MS = 300_000
+
+type Position = { log: PartitionLog; offset: number }
+
+function hasEnough(positions: readonly Position[], minBytes: number): boolean {
+  let total = 0
+  for (const { log, offset } of positions) {
+    // A partition that was deleted, or cut above this offset, has news too.
+    if (log.isClosed() || offset < log.startOffset() || offset > log.endOffset()) return true
+    total += log.countBytesFrom(offset)
+    if (total >= minBytes) return true
+  }
+  return false
+}
+
+/** Returns once the logs together have enough to read, or the wait is over, or the connection is gone. */
+export async function waitForBytes(
+  positions: readonly Position[],
+  minBytes: number,
+  maxWaitMs: number,
+  closed: AbortSignal,
+): Promise<void> {
+  if (maxWaitMs <= 0 || minBytes <= 0 || closed.aborted || hasEnough(positions, minBytes)) return
+  await new Promise<void>((resolve) => {
+    const stops: (() => void)[] = []
+    const finish = (): void => {
+      clearTimeout(timer)
+      closed.removeEventListener('abort', finish)
+      for (const stop of stops) stop()
+      resolve()
+    }
+    const timer = setTimeout(finish, Math.min(maxWaitMs, LONGEST_WAIT_MS))
+    closed.addEventListener('abort', finish)
+    const check = (): void => {
+      if (hasEnough(positions, minBytes)) finish()
+    }
+    for (const { log } of positions) stops.push(log.onAdvance(check))
+  })
+}

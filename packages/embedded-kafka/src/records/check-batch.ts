@@ -1,0 +1,116 @@
+import { ProtocolError } from '../errors.ts'
+import { MalformedError } from '../wire/reader.ts'
+import {
+  assignMaxTimestamp,
+  BATCH_HEADER_BYTES,
+  CODEC_MASK,
+  CONTROL_BIT,
+  hasValidCrc,
+  LOG_APPEND_TIME_BIT,
+  readBatchHeader,
+  readBatchSize,
+  readMagic,
+  TRANSACTIONAL_BIT,
+  type BatchHeader,
+} from './batch-header.ts'
+import { codecNames, unpack } from './codec.ts'
+import { readRecords } from './record.ts'
+
+const MAGIC_END = 17
+
+export type ProducedBatch = { bytes: Buffer; header: BatchHeader }
+
+export type BatchRules = {
+  maxMessageBytes: number
+  /** The topic is compacted, so every record needs a key. */
+  needsKeys: boolean
+  /** The broker's time (ms) to stamp on the batch, or null where the producer's times stand. */
+  appendTime: number | null
+}
+
+const invalid = (message: string): ProtocolError => new ProtocolError('INVALID_RECORD', message)
+
+function cutBatch(records: Buffer, maxMessageBytes: number): Buffer {
+  if (records.length < MAGIC_END) throw new ProtocolError('CORRUPT_MESSAGE', 'the batch is cut off')
+  if (readMagic(records, 0) !== 2) {
+    throw new ProtocolError('UNSUPPORTED_FOR_MESSAGE_FORMAT', 'only record batches of magic 2 are stored')
+  }
+  const size = readBatchSize(records, 0)
+  if (size < BATCH_HEADER_BYTES || size > records.length) {
+    throw new ProtocolError('CORRUPT_MESSAGE', 'the batch is cut off')
+  }
+  if (size > maxMessageBytes) {
+    throw new ProtocolError(
+      'MESSAGE_TOO_LARGE',
+      `the batch has ${size} bytes, ${maxMessageBytes} are allowed`,
+    )
+  }
+  if (size < records.length) throw invalid('a partition takes one batch in a request')
+  if (!hasValidCrc(records, 0, size))
+    throw new ProtocolError('CORRUPT_MESSAGE', 'the checksum does not match')
+  return records
+}
+
+function checkHeader(header: BatchHeader): void {
+  if (header.attributes & CONTROL_BIT) throw invalid('clients may not write control records')
+  if (header.attributes & TRANSACTIONAL_BIT) {
+    throw new ProtocolError('INVALID_TXN_STATE', 'transactions are not supported')
+  }
+  if (header.attributes & LOG_APPEND_TIME_BIT) {
+    throw new ProtocolError('INVALID_TIMESTAMP', 'a producer may not claim the broker stamped its batch')
+  }
+  if ((header.attributes & CODEC_MASK) >= codecNames.length) {
+    throw new ProtocolError('UNSUPPORTED_COMPRESSION_TYPE', 'unknown codec')
+  }
+  if (header.count <= 0 || header.lastOffset - header.baseOffset !== header.count - 1) {
+    throw invalid('the count of records and the last offset disagree')
+  }
+  if (header.producerId >= 0 && (header.baseSequence < 0 || header.producerEpoch < 0)) {
+    throw invalid('an idempotent batch needs a sequence and an epoch')
+  }
+}
+
+/** Walks the records, as far as the codec can be read; returns the latest time among them, or null if unreadable. */
+function checkRecords(bytes: Buffer, header: BatchHeader, needsKeys: boolean): number | null {
+  const codec = header.attributes & CODEC_MASK
+  // What is compressed is stored as it came; it is opened only where a missing key would stop the compaction.
+  const payload = codec === 0 || needsKeys ? unpack(codec, bytes.subarray(BATCH_HEADER_BYTES)) : null
+  if (payload === null) return null
+  let expected = 0
+  let latest = -1
+  for (const record of readRecords(payload, header.count)) {
+    if (record.offsetDelta !== expected++) throw invalid('the records are not numbered one by one')
+    if (needsKeys && record.key === null) throw invalid('a compacted topic takes no record without a key')
+    latest = Math.max(latest, header.baseTimestamp + record.timestampDelta)
+  }
+  return latest
+}
+
+/**
+ * Checks what a producer sent for one partition and makes it ready to append.
+ * @throws ProtocolError with the code the producer gets
+ */
+export function checkBatch(records: Buffer | null, rules: BatchRules): ProducedBatch {
+  if (records === null || records.length === 0) throw invalid('there is no batch')
+  const bytes = cutBatch(records, rules.maxMessageBytes)
+  const header = readBatchHeader(bytes)
+  checkHeader(header)
+  let latest: number | null
+  try {
+    latest = checkRecords(bytes, header, rules.needsKeys)
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error
+    const reason = error instanceof MalformedError ? error.message : 'the payload cannot be unpacked'
+    throw new ProtocolError('INVALID_RECORD', reason, error)
+  }
+  if (rules.appendTime !== null) {
+    header.maxTimestamp = rules.appendTime
+    header.attributes |= LOG_APPEND_TIME_BIT
+    assignMaxTimestamp(bytes, header.maxTimestamp, header.attributes)
+  } else if (latest !== null && latest !== header.maxTimestamp) {
+    // Some clients understate it (kafkajs, where only some messages carry a time); looking up by time relies on it.
+    header.maxTimestamp = latest
+    assignMaxTimestamp(bytes, latest, header.attributes)
+  }
+  return { bytes, header }
+}

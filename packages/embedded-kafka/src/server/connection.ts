@@ -1,0 +1,153 @@
+import { type Socket } from 'node:net'
+import { type Settings } from '../options.ts'
+import { createFrameDecoder } from '../wire/frame.ts'
+import { MalformedError } from '../wire/reader.ts'
+import { type Peer, type Reply } from './dispatch.ts'
+import { type Gated, type MemoryGate } from './memory-gate.ts'
+
+export type ConnectionDeps = {
+  settings: Settings
+  gate: MemoryGate
+  dispatch: (frame: Buffer, peer: Peer) => Promise<Reply>
+  mayOverlap: (frame: Buffer) => boolean
+}
+
+export type Connection = { destroy(): void; closed: Promise<void> }
+
+/**
+ * Serves one client. Frames are begun in the order they came and answered in that order. A produce request doesn't wait
+ * for the one before it, so that they share a flush; anything else does. Whatever goes wrong ends this connection only.
+ */
+export function serveConnection(
+  socket: Socket,
+  { settings, gate, dispatch, mayOverlap }: ConnectionDeps,
+): Connection {
+  const { logger, maxFrameBytes, maxInFlightPerConnection, stallTimeoutMs, idleTimeoutMs } = settings
+  const decoder = createFrameDecoder(maxFrameBytes)
+  const abort = new AbortController()
+  const { localAddress = '', remoteAddress = '' } = socket
+  const peer: Peer = { localAddress, remoteAddress, closed: abort.signal }
+  const frames: Buffer[] = []
+  let inFlight = 0
+  let lastAnswer: Promise<void> = Promise.resolve()
+  let isPumping = false
+  let gatePaused = false
+  let stall: NodeJS.Timeout | null = null
+
+  const gated: Gated = {
+    pause: () => {
+      gatePaused = true
+      applyPause()
+    },
+    resume: () => {
+      gatePaused = false
+      applyPause()
+    },
+  }
+  const applyPause = (): void => {
+    if (gatePaused || frames.length >= maxInFlightPerConnection) socket.pause()
+    else socket.resume()
+  }
+
+  const fail = (error: unknown): void => {
+    if (abort.signal.aborted) return
+    if (error instanceof MalformedError) {
+      logger.warn(
+        { peer: remoteAddress, reason: error.message },
+        'closed a connection that sent a malformed frame',
+      )
+    } else {
+      logger.error({ peer: remoteAddress, error }, 'closed a connection after an unexpected error')
+    }
+    socket.destroy()
+  }
+
+  /** Closes the connection if what was begun isn't done in time. */
+  const limit = (reason: string): NodeJS.Timeout =>
+    setTimeout(() => {
+      logger.warn({ peer: remoteAddress, reason }, 'closed a connection that stalled')
+      socket.destroy()
+    }, stallTimeoutMs).unref()
+
+  const drained = async (): Promise<void> => {
+    if (!socket.writableNeedDrain || abort.signal.aborted) return
+    const timer = limit('an answer is not taken')
+    await new Promise<void>((resolve) => {
+      socket.once('drain', resolve)
+      abort.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    clearTimeout(timer)
+  }
+
+  const send = async ({ buffers, sent }: Reply): Promise<void> => {
+    try {
+      if (abort.signal.aborted) return
+      socket.cork()
+      for (const buffer of buffers) socket.write(buffer)
+      socket.uncork()
+      await drained()
+    } finally {
+      sent()
+    }
+  }
+
+  const answer = async (frame: Buffer, before: Promise<void>): Promise<void> => {
+    try {
+      // Begun now, even if its answer has to wait for others.
+      const reply = dispatch(frame, peer)
+      const [result] = await Promise.all([reply, before])
+      await send(result)
+    } catch (error) {
+      fail(error)
+    } finally {
+      inFlight--
+      gate.hold(gated, -frame.length)
+    }
+  }
+
+  const pump = async (): Promise<void> => {
+    if (isPumping) return
+    isPumping = true
+    for (let frame = frames.shift(); frame && !abort.signal.aborted; frame = frames.shift()) {
+      applyPause()
+      const overlaps = mayOverlap(frame)
+      if (!overlaps || inFlight >= maxInFlightPerConnection) await lastAnswer
+      inFlight++
+      lastAnswer = answer(frame, lastAnswer)
+      if (!overlaps) await lastAnswer
+    }
+    isPumping = false
+  }
+
+  socket.on('data', (chunk: Buffer) => {
+    try {
+      const complete = decoder.push(chunk)
+      for (const frame of complete) gate.hold(gated, frame.length)
+      frames.push(...complete)
+      if (stall) clearTimeout(stall)
+      stall = decoder.heldBytes() > 0 ? limit('a request is not finished') : null
+    } catch (error) {
+      fail(error)
+      return
+    }
+    applyPause()
+    void pump()
+  })
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      if (stall) clearTimeout(stall)
+      abort.abort()
+      frames.length = 0
+      gate.leave(gated)
+      resolve()
+    })
+  })
+  socket.on('error', (error) =>
+    logger.info({ peer: remoteAddress, error: error.message }, 'a connection broke off'),
+  )
+  socket.setTimeout(idleTimeoutMs, () => {
+    if (inFlight === 0) socket.destroy()
+  })
+  socket.setNoDelay(true)
+  return { destroy: () => socket.destroy(), closed }
+}

@@ -1,0 +1,61 @@
+import { errorCodes } from '../errors.ts'
+import { API_VERSIONS_KEY, writeApiVersions } from '../protocol/api-versions.ts'
+import { apis, findApi } from '../protocol/apis.ts'
+import { type Api, type BrokerContext } from '../protocol/api.ts'
+import { Reader } from '../wire/reader.ts'
+import { Writer } from '../wire/writer.ts'
+
+/** What a connection knows about itself. */
+export type Peer = { localAddress: string; remoteAddress: string; closed: AbortSignal }
+
+/** Buffers to send (none for a request without an answer), and what to call once they are sent. */
+export type Reply = { buffers: Buffer[]; sent: () => void }
+
+const nothing = (): void => undefined
+const keyOf = (frame: Buffer): number => frame.readInt16BE(0)
+
+/** Requests that may begin before those ahead of them are answered: appending keeps their order by itself. */
+export const mayOverlap = (frame: Buffer): boolean => findApi(keyOf(frame))?.name === 'Produce'
+
+function frameAnswer(correlationId: number, body: Writer): Buffer[] {
+  const header = new Writer(8).int32(4 + body.size).int32(correlationId)
+  return [...header.finish(), ...body.finish()]
+}
+
+/**
+ * A request this broker doesn't know, or not in that version. ApiVersions is answered so that the client can choose
+ * again; any other gets the bare code, which no answer of another shape can be taken for.
+ */
+function refuse(frame: Buffer, correlationId: number): Buffer[] {
+  const body = new Writer()
+  if (keyOf(frame) === API_VERSIONS_KEY) writeApiVersions(body, errorCodes.UNSUPPORTED_VERSION, apis)
+  else body.int16(errorCodes.UNSUPPORTED_VERSION)
+  return frameAnswer(correlationId, body)
+}
+
+const isSupported = (api: Api | undefined, version: number): api is Api =>
+  api !== undefined && version >= api.minVersion && version <= api.maxVersion
+
+/**
+ * Carries out one request.
+ * @throws MalformedError where the frame isn't what its header says
+ */
+export async function dispatch(frame: Buffer, peer: Peer, broker: BrokerContext): Promise<Reply> {
+  const body = new Reader(frame)
+  const key = body.int16()
+  const version = body.int16()
+  const correlationId = body.int32()
+  const api = findApi(key)
+  if (!isSupported(api, version)) {
+    broker.settings.logger.info(
+      { apiKey: key, version, peer: peer.remoteAddress },
+      'refused a request that is not supported',
+    )
+    return { buffers: refuse(frame, correlationId), sent: nothing }
+  }
+  const clientId = body.nullableString() ?? ''
+  const answer = new Writer()
+  const outcome = await api.handle({ version, clientId, body, answer, ...peer }, broker)
+  if (outcome.silent) return { buffers: [], sent: outcome.sent }
+  return { buffers: frameAnswer(correlationId, answer), sent: outcome.sent }
+}
