@@ -36,15 +36,7 @@ export const appConfig = z.object({
   kafka: kafkaConfig.omit({ brokers: true, replicationFactor: true }),
   cache: cacheConfig,
   logging: loggingConfigFrom('warn'),
-  gateway: gatewayConfig.omit({
-    http: true,
-    kafka: true,
-    mongo: true,
-    secret: true,
-    cache: true,
-    logging: true,
-    services: true,
-  }),
+  gateway: gatewayConfig.pick({ registration: true, trustedProxies: true }),
   lastfm: lastfmConfig.superRefine(({ apiKey, sharedSecret }, context) => {
     if (apiKey === undefined && sharedSecret !== undefined) {
       context.addIssue({ code: 'custom', path: ['apiKey'], message: 'LASTFM_SHARED_SECRET needs it' })

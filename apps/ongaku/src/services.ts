@@ -38,8 +38,8 @@ export function createServices(config: AppConfig, surroundings: Surroundings): R
   })
   let gateway: ReturnType<typeof createGatewayService> | undefined
   const deferredGateway = deferred('gateway', () => {
-    const services = { libraryUrl: library.url(), scrobblerUrl: scrobbler.url() }
-    gateway = createGatewayService({ ...common, ...config.gateway, http: config.http, services })
+    const addresses = { libraryUrl: library.url(), scrobblerUrl: scrobbler.url() }
+    gateway = createGatewayService({ ...common, ...config.gateway, ...addresses, http: config.http })
     return gateway
   })
   return {

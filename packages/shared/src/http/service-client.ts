@@ -15,8 +15,7 @@ import {
 export interface ServiceClientOptions {
   /** The service's name: the audience of the token. */
   service: string
-  /** Its address; a function where it is known only once the service has started. */
-  baseUrl: string | (() => string)
+  baseUrl: string
   tokens: InternalTokens
   timeoutMs: number
 }
@@ -49,7 +48,7 @@ const onWire = (contract: Contract, part: 'params' | 'query' | 'body', value: un
 
 /** Calls another service by its contracts, in the name of a user. It doesn't retry: the caller's caller may. */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
-  const { service, tokens } = options
+  const { service, tokens, baseUrl } = options
   const http = axios.create({
     timeout: options.timeoutMs,
     maxContentLength: largestAnswer,
@@ -58,7 +57,6 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     proxy: false,
     validateStatus: () => true,
   })
-  const baseUrl = () => (typeof options.baseUrl === 'string' ? options.baseUrl : options.baseUrl())
 
   async function send(
     method: string,
@@ -66,7 +64,7 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     request: Record<string, unknown>,
   ): Promise<AxiosResponse<unknown>> {
     try {
-      return await http.request<unknown>({ method, url: baseUrl() + path, ...request })
+      return await http.request<unknown>({ method, url: baseUrl + path, ...request })
     } catch (cause) {
       if (!isAxiosError(cause)) throw cause
       throw new AppError('unavailable', `The ${service} service does not answer`, { cause })

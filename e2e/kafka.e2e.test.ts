@@ -1,0 +1,86 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { promisify } from 'node:util'
+import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { waitUntil } from '@ongaku/shared/testing'
+import {
+  historyOf,
+  linkLastfm,
+  type Listener,
+  type PlayInput,
+  register,
+  somePlays,
+} from './support/listener.ts'
+import { receivedBy } from './support/received.ts'
+import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+
+const contentType = 'application/cloudevents+json'
+type Publish = (broker: string, key: string, event: string) => Promise<void>
+
+async function publishWithKafkajs(broker: string, key: string, event: string): Promise<void> {
+  const producer = new Kafka({ brokers: [broker], logLevel: logLevel.NOTHING }).producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  await producer.connect()
+  await producer.send({
+    topic: 'plays.v1',
+    messages: [{ key, value: event, headers: { 'content-type': contentType } }],
+  })
+  await producer.disconnect()
+}
+
+async function publishWithKcat(broker: string, key: string, event: string): Promise<void> {
+  const run = promisify(execFile)('kcat', [
+    '-b',
+    broker,
+    '-t',
+    'plays.v1',
+    '-P',
+    '-H',
+    `content-type=${contentType}`,
+  ])
+  run.child.stdin?.end(`${event}\n`)
+  await run
+}
+
+const publishers: [string, Publish][] = [['kafkajs', publishWithKafkajs]]
+if (spawnSync('kcat', ['-V']).status === 0) publishers.push(['kcat', publishWithKcat])
+else process.stdout.write('publishing with kcat: not run (kcat is not installed)\n')
+
+let dataDir: Awaited<ReturnType<typeof createDataDir>>
+let ongaku: Ongaku
+let listener: Listener
+
+beforeAll(async () => {
+  dataDir = await createDataDir()
+  ongaku = await startOngaku(dataDir.path)
+  listener = await register(ongaku.url, 'mika')
+  await linkLastfm(listener, 'mika-fm')
+})
+
+afterAll(async () => {
+  await ongaku.end('SIGTERM')
+  await dataDir.remove()
+})
+
+test.each(publishers)(
+  'a structured event published with %s is kept and delivered once',
+  async (name, publish) => {
+    const { data: me } = await listener.get<{ id: string }>('/users/me')
+    const [play, last] = somePlays(2) as [PlayInput, PlayInput]
+    const title = `Published with ${name}`
+    const lastTitle = `Published last with ${name}`
+    const send = (data: PlayInput) => {
+      const event = { specversion: '1.0', id: data.title, source: 'a-script', type: 'play.completed' }
+      return publish(ongaku.kafka, me.id, JSON.stringify({ ...event, data: { ...data, user_id: me.id } }))
+    }
+    await send({ ...play, title })
+    await send({ ...play, title })
+    await send({ ...last, title: lastTitle })
+    const { scrobbles } = await waitUntil(
+      () => receivedBy(ongaku.simulator, 'mika-fm'),
+      (received) => received.scrobbles.some(({ track }) => track === lastTitle),
+    )
+    expect(scrobbles.filter(({ track }) => track === title)).toMatchObject([{ times_received: 1 }])
+    expect((await historyOf(listener)).filter((kept) => kept.title === title)).toHaveLength(1)
+  },
+)

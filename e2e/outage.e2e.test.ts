@@ -1,0 +1,76 @@
+import { waitUntil } from '@ongaku/shared/testing'
+import { deliveriesOf, linkLastfm, type Listener, register, somePlays } from './support/listener.ts'
+import { endFaults, injectFault, receivedBy, revokeAccess } from './support/received.ts'
+import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+
+let dataDir: Awaited<ReturnType<typeof createDataDir>>
+let ongaku: Ongaku
+
+beforeAll(async () => {
+  dataDir = await createDataDir()
+  ongaku = await startOngaku(dataDir.path, {
+    ONGAKU_DELIVERY_RETRY_MIN_MS: '400',
+    ONGAKU_LOG_LEVEL: 'silent',
+  })
+})
+
+afterAll(async () => {
+  await ongaku.end('SIGTERM')
+  await dataDir.remove()
+})
+
+async function postPlays(listener: Listener, count: number): Promise<string[]> {
+  const { data } = await listener.post<{ plays: { id: string }[] }>('/plays', { plays: somePlays(count) })
+  return data.plays.map(({ id }) => id)
+}
+
+const statusOf = async (listener: Listener, playId: string) => (await deliveriesOf(listener, playId))[0]
+
+test('while Last.fm is down plays wait with a next attempt time, and arrive once it is back', async () => {
+  const listener = await register(ongaku.url, 'aki')
+  await linkLastfm(listener, 'aki-fm')
+  await injectFault(ongaku.simulator, { kind: 'http_503', method: 'track.scrobble' })
+  const [id = ''] = await postPlays(listener, 60)
+  const waiting = await waitUntil(
+    () => statusOf(listener, id),
+    (row) => row?.status === 'retrying' && row.attempts >= 2,
+  )
+  expect(waiting).toMatchObject({
+    next_attempt_at: expect.any(String) as string,
+    reason: expect.any(String) as string,
+  })
+
+  await endFaults(ongaku.simulator)
+  const delivered = await waitUntil(
+    () => statusOf(listener, id),
+    (row) => row?.status === 'accepted',
+  )
+  expect(delivered).not.toHaveProperty('reason')
+  const received = await waitUntil(
+    () => receivedBy(ongaku.simulator, 'aki-fm'),
+    ({ totals }) => totals.scrobbles === 60,
+  )
+  expect(received.totals.received).toBe(60)
+})
+
+test('an account whose access was revoked is held, and what waited is delivered once it is linked again', async () => {
+  const listener = await register(ongaku.url, 'yui')
+  await linkLastfm(listener, 'yui-fm')
+  await revokeAccess(ongaku.simulator, 'yui-fm')
+  const [id = ''] = await postPlays(listener, 60)
+  const held = await waitUntil(
+    () => statusOf(listener, id),
+    (row) => row?.status === 'held',
+  )
+  expect(held?.reason).toMatch(/error 9/)
+  const { data } = await listener.get<{ items: { status: string }[] }>('/connections')
+  expect(data.items).toMatchObject([{ service: 'lastfm', username: 'yui-fm', status: 'held' }])
+
+  await linkLastfm(listener, 'yui-fm')
+  const received = await waitUntil(
+    () => receivedBy(ongaku.simulator, 'yui-fm'),
+    ({ totals }) => totals.scrobbles === 60,
+  )
+  expect(received.totals.received).toBe(60)
+  expect(await statusOf(listener, id)).toMatchObject({ status: 'accepted', attempts: 2 })
+})

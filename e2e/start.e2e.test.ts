@@ -1,0 +1,78 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import { type AddressInfo } from 'node:net'
+import { historyOf, linkLastfm, login, register, somePlays } from './support/listener.ts'
+import { waitUntil } from '@ongaku/shared/testing'
+import { runProcess } from './support/run-process.ts'
+import { createDataDir, startOngaku } from './support/start-ongaku.ts'
+
+let dataDir: Awaited<ReturnType<typeof createDataDir>>
+
+beforeEach(async () => {
+  dataDir = await createDataDir()
+})
+
+afterEach(() => dataDir.remove())
+
+test('stops cleanly on Ctrl-C, and the next start has all that was kept', async () => {
+  const first = await startOngaku(dataDir.path)
+  const listener = await register(first.url, 'mika')
+  await linkLastfm(listener, 'mika-fm')
+  await listener.post('/plays', { plays: somePlays(3) })
+  await waitUntil(
+    () => historyOf(listener),
+    (plays) => plays.length === 3,
+  )
+  expect(await first.end('SIGINT')).toBe(0)
+
+  const second = await startOngaku(dataDir.path)
+  const again = await login(second.url, 'mika')
+  expect(await historyOf(again)).toHaveLength(3)
+  expect((await again.get<{ items: unknown[] }>('/connections')).data.items).toMatchObject([
+    { status: 'linked' },
+  ])
+  expect(await second.end('SIGTERM')).toBe(0)
+})
+
+test('a taken port is one line that says which setting to change', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const ports = { ONGAKU_KAFKA_PORT: '0', ONGAKU_MONGO_PORT: '0', ONGAKU_SIMULATOR_PORT: '0' }
+  const ongaku = runProcess('apps/ongaku/dist/main.js', {
+    ...ports,
+    ONGAKU_PORT: String(port),
+    ONGAKU_DATA_DIR: dataDir.path,
+  })
+  expect(await ongaku.ended()).toBe(1)
+  expect(ongaku.output().trim()).toBe(
+    `ongaku: port ${port} is taken by another program: set ONGAKU_PORT to another port`,
+  )
+  other.close()
+})
+
+test('a folder that another Ongaku has is one line, too', async () => {
+  const first = await startOngaku(dataDir.path)
+  const second = runProcess('apps/ongaku/dist/main.js', {
+    ONGAKU_PORT: '0',
+    ONGAKU_KAFKA_PORT: '0',
+    ONGAKU_MONGO_PORT: '0',
+    ONGAKU_SIMULATOR_PORT: '0',
+    ONGAKU_DATA_DIR: dataDir.path,
+  })
+  expect(await second.ended()).toBe(1)
+  expect(second.output().trim().split('\n')).toHaveLength(1)
+  expect(second.output()).toMatch(/^ongaku: .*in use/)
+  await first.end('SIGTERM')
+})
+
+test.each([
+  ['ONGAKU_PORT', 'eighty'],
+  ['ONGAKU_LOG_LEVEL', 'loud'],
+  ['LASTFM_API_URL', 'last.fm'],
+  ['ONGAKU_SECRET_KEY', 'short'],
+])('a wrong %s stops the start with one line that names it', async (name, value) => {
+  const ongaku = runProcess('apps/ongaku/dist/main.js', { ONGAKU_DATA_DIR: dataDir.path, [name]: value })
+  expect(await ongaku.ended()).toBe(1)
+  expect(ongaku.output()).toMatch(new RegExp(`^ongaku: ${name}: [^\\n]+\\n$`))
+})
