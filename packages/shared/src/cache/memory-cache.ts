@@ -1,0 +1,27 @@
+import { LRUCache } from 'lru-cache'
+import { type Cache, type CacheOptions, wholeTtl } from './cache.ts'
+
+/** The characters one cache may hold; a few large answers must not take the memory of the whole process. */
+const maxCharacters = 16 * 1024 * 1024
+
+export function createMemoryCache({ maxEntries }: CacheOptions): Cache {
+  const entries = new LRUCache<string, string>({
+    max: maxEntries,
+    maxSize: maxCharacters,
+    perf: { now: () => performance.now() }, // looked up at each call, so that tests can move the time
+    sizeCalculation: (value, key) => value.length + key.length + 1,
+  })
+  return {
+    get: (key) => Promise.resolve(entries.get(key)),
+    set(key, value, ttlMs) {
+      const ttl = wholeTtl(ttlMs)
+      if (ttl === undefined) entries.delete(key)
+      else entries.set(key, value, { ttl })
+      return Promise.resolve()
+    },
+    delete(key) {
+      entries.delete(key)
+      return Promise.resolve()
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import { type Cache, wholeTtl } from './cache.ts'
+import { type RedisConnection } from './redis-connection.ts'
+
+/** A cache all processes share; `prefix` is put before every key. */
+export function createRedisCache(connection: RedisConnection, prefix: string): Cache {
+  const nameOf = (key: string) => `${prefix}:${key}`
+  async function remove(key: string): Promise<void> {
+    await connection.attempt((redis) => redis.del(nameOf(key)))
+  }
+  return {
+    async get(key) {
+      return (await connection.attempt((redis) => redis.get(nameOf(key)))) ?? undefined
+    },
+    async set(key, value, ttlMs) {
+      const ttl = wholeTtl(ttlMs)
+      if (ttl === undefined) return remove(key)
+      await connection.attempt((redis) => redis.set(nameOf(key), value, 'PX', ttl))
+    },
+    delete: remove,
+  }
+}

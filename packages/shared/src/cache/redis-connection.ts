@@ -1,0 +1,86 @@
+import { Redis } from 'ioredis'
+import { AppError } from '../errors/index.ts'
+import { type Component } from '../lifecycle/index.ts'
+import { type Logger } from '../logging/index.ts'
+
+export interface RedisConnection extends Component {
+  readonly redis: Redis
+  /** What the command gives, or undefined where Redis doesn't answer; that is told in the log and nowhere else. */
+  attempt<T>(command: (redis: Redis) => Promise<T>): Promise<T | undefined>
+  checkReady(): Promise<void>
+}
+
+const commandLimitMs = 1_000
+const connectLimitMs = 2_000
+/** A server that hangs is left after this long, so that what waits for its answers doesn't pile up. */
+const silenceLimitMs = 5_000
+const warnEveryMs = 10_000
+
+/**
+ * A connection that gives up early: commands fail at once while there is no Redis, and within a second when it hangs.
+ * It goes on trying to connect for as long as it is started.
+ */
+export function createRedisConnection(url: string, logger: Logger): RedisConnection {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: commandLimitMs,
+    connectTimeout: connectLimitMs,
+    socketTimeout: silenceLimitMs,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  })
+  let lost = false
+  let stopped = false
+  let lastWarningAt = -Infinity
+
+  // Only the message is logged: ioredis puts the command with its arguments on the error.
+  function tellLost(reason: string): void {
+    if (!lost && !stopped) logger.warn({ reason }, 'Redis does not answer; going on without it')
+    lost = true
+  }
+  redis.on('error', (error: Error) => tellLost(error.message))
+  redis.on('close', () => tellLost('the connection was closed'))
+  redis.on('ready', () => {
+    if (lost) logger.info('Redis answers again')
+    lost = false
+  })
+
+  function tellFailed(error: unknown): void {
+    const now = Date.now()
+    if (redis.status !== 'ready' || now - lastWarningAt < warnEveryMs) return
+    lastWarningAt = now
+    const reason = error instanceof Error ? error.message : String(error)
+    logger.warn({ reason }, 'a Redis command failed; going on without it')
+  }
+
+  return {
+    name: 'cache',
+    redis,
+    async attempt(command) {
+      try {
+        return await command(redis)
+      } catch (error) {
+        tellFailed(error)
+        return undefined
+      }
+    },
+    async start() {
+      // What it rejects with has been told by the events; the connection goes on trying.
+      await redis.connect().catch(() => undefined)
+    },
+    async stop() {
+      stopped = true
+      if (redis.status === 'ready') await redis.quit().catch(() => undefined)
+      redis.disconnect()
+    },
+    async checkReady() {
+      try {
+        await redis.ping()
+      } catch {
+        throw new AppError('unavailable', 'Redis does not answer')
+      }
+    },
+  }
+}

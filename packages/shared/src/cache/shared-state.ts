@@ -1,0 +1,75 @@
+import { type Component } from '../lifecycle/index.ts'
+import { type Logger } from '../logging/index.ts'
+import { type Cache, type CacheOptions } from './cache.ts'
+import { type CacheConfig } from './cache-config.ts'
+import { createLimiter, type Limiter, type LimiterOptions } from './limiter.ts'
+import { limitInMemory, limitInRedis } from './limiter-stores.ts'
+import { createMemoryCache } from './memory-cache.ts'
+import { createRedisCache } from './redis-cache.ts'
+import { createRedisConnection } from './redis-connection.ts'
+
+export interface SharedState extends Component {
+  /** The cache of that prefix; the same one however often it is asked for. */
+  cache(prefix: string, options: CacheOptions): Cache
+  /** The limiter of that name; the same one however often it is asked for. @throws RangeError see LimiterOptions */
+  limiter(name: string, options: LimiterOptions): Limiter
+}
+
+export interface SharedStateOptions {
+  logger: Logger
+  /** Put before every key in Redis, so that installations can share one. `ongaku` unless given. */
+  namespace?: string
+}
+
+interface Backend extends Component {
+  readonly createCache: (prefix: string, options: CacheOptions) => Cache
+  readonly createTake: (name: string, options: LimiterOptions) => Limiter['take']
+}
+
+const inMemory = (): Backend => ({
+  name: 'cache',
+  start: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+  createCache: (_prefix, options) => createMemoryCache(options),
+  createTake: limitInMemory,
+})
+
+function inRedis(url: string, { logger, namespace = 'ongaku' }: SharedStateOptions): Backend {
+  const connection = createRedisConnection(url, logger)
+  return {
+    name: connection.name,
+    start: () => connection.start(),
+    stop: () => connection.stop(),
+    checkReady: () => connection.checkReady(),
+    createCache: (prefix) => createRedisCache(connection, `${namespace}:cache:${prefix}`),
+    createTake: (name, options) => limitInRedis(connection, `${namespace}:limit:${name}`, options),
+  }
+}
+
+function once<T, O>(make: (name: string, options: O) => T): (name: string, options: O) => T {
+  const made = new Map<string, { options: O; value: T }>()
+  return (name, options) => {
+    const known = made.get(name)
+    if (known && JSON.stringify(known.options) !== JSON.stringify(options)) {
+      throw new RangeError(`${name} is already there with other limits`)
+    }
+    const entry = known ?? { options, value: make(name, options) }
+    made.set(name, entry)
+    return entry.value
+  }
+}
+
+/**
+ * Caches and limits: through Redis where one is configured, so that all processes share them, else in the memory of
+ * this process. Redis being down fails no caller: caches miss, limits are counted by each process for itself, and
+ * only readiness tells.
+ */
+export function createSharedState(config: CacheConfig, options: SharedStateOptions): SharedState {
+  const { createCache, createTake, ...component } =
+    config.redisUrl === undefined ? inMemory() : inRedis(config.redisUrl, options)
+  return {
+    ...component,
+    cache: once(createCache),
+    limiter: once((name, limits: LimiterOptions) => createLimiter(name, createTake(name, limits))),
+  }
+}

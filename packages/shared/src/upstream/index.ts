@@ -1,0 +1,5 @@
+export { type BreakerOptions, type BreakerState } from './breaker.ts'
+export { type Classify, type UpstreamResponse } from './read-response.ts'
+export { type RequestDetails, type RequestValues } from './send-request.ts'
+export { createUpstream, type Upstream, type UpstreamOptions, type UpstreamRequest } from './upstream.ts'
+export { UpstreamError, type UpstreamErrorKind, type UpstreamErrorOptions } from './upstream-error.ts'
