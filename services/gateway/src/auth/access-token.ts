@@ -1,0 +1,57 @@
+import { errors, jwtVerify, SignJWT } from 'jose'
+import { type Clock } from '@ongaku/shared/clock'
+import { deriveKey, type SecretConfig } from '@ongaku/shared/crypto'
+import { AppError } from '@ongaku/shared/errors'
+
+const audience = 'ongaku-gateway'
+
+/** How long an access token is good for, in seconds. */
+export const accessTokenSeconds = 15 * 60
+
+export interface AccessClaims {
+  userId: string
+  sessionId: string
+}
+
+export interface AccessTokens {
+  sign(claims: AccessClaims): Promise<string>
+  /** @throws AppError `unauthenticated` that says whether it has expired or is not ours */
+  verify(token: string): Promise<AccessClaims>
+}
+
+/** Access tokens: JSON Web Tokens (RFC 7519) signed with HS256. They say who calls; the session says whether they still may. */
+export function createAccessTokens(config: SecretConfig, clock: Clock): AccessTokens {
+  const key = deriveKey(config, 'access-token')
+  return {
+    sign({ userId, sessionId }) {
+      const issuedAt = Math.floor(clock.now() / 1000)
+      return new SignJWT({ sid: sessionId })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject(userId)
+        .setAudience(audience)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + accessTokenSeconds)
+        .sign(key)
+    },
+    async verify(token) {
+      try {
+        const { payload } = await jwtVerify<{ sid: string }>(token, key, {
+          audience,
+          algorithms: ['HS256'],
+          requiredClaims: ['sub', 'sid', 'exp'],
+          currentDate: new Date(clock.now()),
+        })
+        return { userId: payload.sub ?? '', sessionId: payload.sid }
+      } catch (cause) {
+        const expired = cause instanceof errors.JWTExpired
+        throw new AppError(
+          'unauthenticated',
+          `The access token ${expired ? 'has expired' : 'is not valid'}`,
+          {
+            cause,
+          },
+        )
+      }
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import { type Clock } from '@ongaku/shared/clock'
+import { AppError } from '@ongaku/shared/errors'
+import { type Authenticate, type Caller } from '@ongaku/shared/http'
+import { type ApiTokenRepository } from '../tokens/api-token.repository.ts'
+import { type AccessTokens } from './access-token.ts'
+import { hashToken } from './secret-token.ts'
+import { type SessionRepository } from './session.repository.ts'
+
+interface AuthenticateParts {
+  accessTokens: AccessTokens
+  sessions: SessionRepository
+  apiTokens: ApiTokenRepository
+  clock: Clock
+}
+
+/** API tokens are UUIDs; an access token, being a JWT, has dots. */
+const apiTokenShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** An API token's last use is written down at most this often. */
+const touchEveryMs = 60_000
+
+/** @throws AppError `unauthenticated` */
+function readBearer(header: string | undefined): string {
+  const [, token] = /^Bearer +(\S+) *$/i.exec(header ?? '') ?? []
+  if (token) return token
+  const hint = 'send an access token or an API token as "Authorization: Bearer …"'
+  throw new AppError(
+    'unauthenticated',
+    `${header ? 'The Authorization header can not be read' : 'Sign in first'}: ${hint}`,
+  )
+}
+
+/** Finds out who calls, by an access token whose session is still open or by an API token. */
+export function createAuthenticate({
+  accessTokens,
+  sessions,
+  apiTokens,
+  clock,
+}: AuthenticateParts): Authenticate {
+  async function byApiToken(token: string): Promise<Caller> {
+    const found = await apiTokens.byHash(hashToken(token.toLowerCase()))
+    if (!found) throw new AppError('unauthenticated', 'The API token is not known or was revoked')
+    const now = clock.now()
+    if (now - (found.lastUsedAt?.getTime() ?? 0) >= touchEveryMs)
+      await apiTokens.touch(found.id, new Date(now))
+    return { userId: found.userId }
+  }
+
+  async function byAccessToken(token: string): Promise<Caller> {
+    const claims = await accessTokens.verify(token)
+    const open = await sessions.isOpen(claims.sessionId, claims.userId, clock.now())
+    if (!open) throw new AppError('unauthenticated', 'This sign-in was ended; sign in again')
+    return claims
+  }
+
+  return async (request) => {
+    const token = readBearer(request.headers.authorization)
+    return apiTokenShape.test(token) ? byApiToken(token) : byAccessToken(token)
+  }
+}

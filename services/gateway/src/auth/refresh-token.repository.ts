@@ -1,0 +1,59 @@
+import { Schema } from 'mongoose'
+import { type Mongo } from '@ongaku/shared/mongo'
+
+export interface RefreshToken {
+  /** As `hashToken` makes it; the token itself is not kept. */
+  hash: string
+  sessionId: string
+  userId: string
+  expiresAt: Date
+  usedAt?: Date | undefined
+}
+
+interface RefreshTokenDocument extends Omit<RefreshToken, 'hash'> {
+  _id: string
+}
+
+const schema = new Schema<RefreshTokenDocument>(
+  {
+    _id: { type: String, required: true },
+    sessionId: { type: String, required: true },
+    userId: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+    usedAt: Date,
+  },
+  { versionKey: false },
+)
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+schema.index({ sessionId: 1 })
+
+export interface RefreshTokenRepository {
+  add(token: RefreshToken): Promise<void>
+  /**
+   * Marks a token as used, for one caller only.
+   * @returns the token as it was before: with `usedAt` when it had been used already; undefined when it is not known
+   */
+  use(hash: string, now: number): Promise<RefreshToken | undefined>
+  removeOfSession(sessionId: string): Promise<void>
+}
+
+export function createRefreshTokenRepository({ connection }: Mongo): RefreshTokenRepository {
+  const model = connection.model('RefreshToken', schema, 'refresh_tokens')
+  return {
+    async add({ hash, ...token }) {
+      await model.create({ _id: hash, ...token })
+    },
+    async use(hash, now) {
+      const document =
+        (await model
+          .findOneAndUpdate({ _id: hash, usedAt: null }, { $set: { usedAt: new Date(now) } })
+          .lean<RefreshTokenDocument>()) ?? (await model.findById(hash).lean<RefreshTokenDocument>())
+      if (!document) return undefined
+      const { sessionId, userId, expiresAt, usedAt } = document
+      return { hash, sessionId, userId, expiresAt, usedAt }
+    },
+    async removeOfSession(sessionId) {
+      await model.deleteMany({ sessionId })
+    },
+  }
+}

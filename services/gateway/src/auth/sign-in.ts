@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { type Clock } from '@ongaku/shared/clock'
+import { AppError } from '@ongaku/shared/errors'
+import { type Logger } from '@ongaku/shared/logging'
+import { accessTokenSeconds, type AccessTokens } from './access-token.ts'
+import { type RefreshTokenRepository } from './refresh-token.repository.ts'
+import { hashToken, newSecretToken } from './secret-token.ts'
+import { type SessionRepository } from './session.repository.ts'
+
+/** The fields and their names are those of OAuth 2.0 (RFC 6749, section 5.1). */
+export const signedInSchema = z
+  .object({
+    access_token: z.string().describe('Sent as `Authorization: Bearer …`'),
+    refresh_token: z.string().describe('Exchanged once at POST /auth/refresh, for a new pair'),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int().describe('Seconds the access token is good for'),
+  })
+  .meta({ id: 'SignedIn' })
+
+export interface SignedIn {
+  accessToken: string
+  refreshToken: string
+  tokenType: 'Bearer'
+  expiresIn: number
+}
+
+export interface SignIns {
+  /** Opens a session. */
+  begin(userId: string): Promise<SignedIn>
+  /**
+   * Exchanges a refresh token for a new pair. A token that comes a second time was stolen, before or after its first
+   * use: the whole sign-in ends (RFC 9700, section 4.14.2). @throws AppError `unauthenticated`
+   */
+  refresh(refreshToken: string): Promise<SignedIn>
+  end(sessionId: string): Promise<void>
+}
+
+interface SignInParts {
+  sessions: SessionRepository
+  refreshTokens: RefreshTokenRepository
+  accessTokens: AccessTokens
+  clock: Clock
+  logger: Logger
+}
+
+/** A sign-in that is not refreshed for so long is over. */
+const refreshLifetimeMs = 30 * 86_400_000
+
+export function createSignIns(parts: SignInParts): SignIns {
+  const { sessions, refreshTokens, accessTokens, clock, logger } = parts
+
+  async function issue(userId: string, sessionId: string, expiresAt: Date): Promise<SignedIn> {
+    const refreshToken = newSecretToken()
+    await refreshTokens.add({ hash: hashToken(refreshToken), sessionId, userId, expiresAt })
+    const accessToken = await accessTokens.sign({ userId, sessionId })
+    return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn: accessTokenSeconds }
+  }
+
+  async function end(sessionId: string): Promise<void> {
+    await sessions.remove(sessionId)
+    await refreshTokens.removeOfSession(sessionId)
+  }
+
+  return {
+    end,
+    async begin(userId) {
+      const now = clock.now()
+      const id = randomUUID()
+      const expiresAt = new Date(now + refreshLifetimeMs)
+      await sessions.add({ id, userId, createdAt: new Date(now), expiresAt })
+      return issue(userId, id, expiresAt)
+    },
+    async refresh(refreshToken) {
+      const now = clock.now()
+      const token = await refreshTokens.use(hashToken(refreshToken), now)
+      if (!token) throw new AppError('unauthenticated', 'The refresh token is not known')
+      const { userId, sessionId } = token
+      if (token.usedAt) {
+        logger.warn({ userId, sessionId }, 'a used refresh token came again; its sign-in is ended')
+        await end(sessionId)
+        throw new AppError('unauthenticated', 'The refresh token was used before; this sign-in is ended')
+      }
+      const expiresAt = new Date(now + refreshLifetimeMs)
+      const open = token.expiresAt.getTime() > now && (await sessions.extend(sessionId, now, expiresAt))
+      if (!open) throw new AppError('unauthenticated', 'The refresh token has expired; sign in again')
+      return issue(userId, sessionId, expiresAt)
+    },
+  }
+}

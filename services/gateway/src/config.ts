@@ -1,0 +1,58 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { cacheConfig } from '@ongaku/shared/cache'
+import { httpUrl, setting } from '@ongaku/shared/config'
+import { secretConfig } from '@ongaku/shared/crypto'
+import { httpConfig } from '@ongaku/shared/http'
+import { kafkaConfig } from '@ongaku/shared/kafka'
+import { loggingConfig } from '@ongaku/shared/logging'
+import { mongoConfig } from '@ongaku/shared/mongo'
+
+/** An address, or a range as address/bits. */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  if (longest < 0 || rest.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest)
+}
+
+const addressRanges = z.string().transform((list, context) => {
+  const ranges = list.split(',').map((range) => range.trim())
+  if (ranges.every(isAddressRange)) return ranges
+  context.addIssue({ code: 'custom', message: 'expected addresses or ranges, with commas between' })
+  return z.NEVER
+})
+
+/** Where the services are that the gateway hands calls on to. */
+const servicesConfig = z.object({
+  libraryUrl: setting(httpUrl.default('http://127.0.0.1:8003'), {
+    env: 'ONGAKU_LIBRARY_URL',
+    description: 'where the library service answers',
+  }),
+  scrobblerUrl: setting(httpUrl.default('http://127.0.0.1:8001'), {
+    env: 'ONGAKU_SCROBBLER_URL',
+    description: 'where the scrobbler service answers',
+  }),
+})
+
+/** Every setting of the gateway. */
+export const gatewayConfig = z.object({
+  http: httpConfig(8000, 'ONGAKU_PORT'),
+  kafka: kafkaConfig,
+  mongo: mongoConfig,
+  secret: secretConfig,
+  cache: cacheConfig,
+  logging: loggingConfig,
+  services: servicesConfig,
+  registration: setting(z.enum(['open', 'closed']).default('open'), {
+    env: 'ONGAKU_REGISTRATION',
+    description: 'whether anybody who reaches the server may register',
+  }),
+  trustedProxies: setting(addressRanges.optional(), {
+    env: 'ONGAKU_TRUSTED_PROXIES',
+    description:
+      'the reverse proxies whose X-Forwarded-For is believed, as addresses or ranges with commas between',
+  }),
+})
+
+export type GatewayConfig = z.infer<typeof gatewayConfig>

@@ -1,0 +1,49 @@
+import {
+  beginLastfmLink,
+  completeLastfmLink,
+  getPlay,
+  listConnections,
+  listPlays,
+  removeConnection,
+} from '@ongaku/shared/contracts'
+import { forwardRoute, type Route } from '@ongaku/shared/http'
+import { login } from './auth/login.route.ts'
+import { logout } from './auth/logout.route.ts'
+import { refresh } from './auth/refresh.route.ts'
+import { register } from './auth/register.route.ts'
+import { type GatewayConfig } from './config.ts'
+import { type GatewayDeps } from './deps.ts'
+import { listPlayDeliveries } from './plays/list-play-deliveries.route.ts'
+import { submitNowPlaying } from './plays/submit-now-playing.route.ts'
+import { submitPlays } from './plays/submit-plays.route.ts'
+import { createToken } from './tokens/create-token.route.ts'
+import { listTokens } from './tokens/list-tokens.route.ts'
+import { revokeToken } from './tokens/revoke-token.route.ts'
+import { getMe } from './users/get-me.route.ts'
+
+/** Put before every path of the API. */
+export const apiPrefix = '/api/v1'
+
+/** The API, in the order its document lists it. */
+export const createRoutes = (
+  deps: GatewayDeps,
+  { registration }: Pick<GatewayConfig, 'registration'>,
+): Route[] => [
+  register({ registration, ...deps }),
+  login(deps),
+  refresh(deps),
+  logout(deps),
+  getMe(deps),
+  createToken(deps),
+  listTokens(deps),
+  revokeToken(deps),
+  submitNowPlaying(deps),
+  submitPlays(deps),
+  forwardRoute(listPlays, deps.library),
+  forwardRoute(getPlay, deps.library),
+  listPlayDeliveries(deps),
+  forwardRoute(beginLastfmLink, deps.scrobbler),
+  forwardRoute(completeLastfmLink, deps.scrobbler),
+  forwardRoute(listConnections, deps.scrobbler),
+  forwardRoute(removeConnection, deps.scrobbler),
+]

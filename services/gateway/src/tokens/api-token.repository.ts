@@ -1,0 +1,71 @@
+import { Schema } from 'mongoose'
+import { type Mongo } from '@ongaku/shared/mongo'
+
+/** What a player or a script signs in with; the token itself is not kept. */
+export interface ApiToken {
+  id: string
+  userId: string
+  name: string
+  createdAt: Date
+  lastUsedAt?: Date | undefined
+}
+
+interface ApiTokenDocument extends Omit<ApiToken, 'id'> {
+  _id: string
+  /** As `hashToken` makes it. */
+  hash: string
+}
+
+const schema = new Schema<ApiTokenDocument>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true },
+    name: { type: String, required: true },
+    hash: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    lastUsedAt: Date,
+  },
+  { versionKey: false },
+)
+schema.index({ hash: 1 }, { unique: true })
+schema.index({ userId: 1, createdAt: 1 })
+
+function toApiToken({ _id: id, userId, name, createdAt, lastUsedAt }: ApiTokenDocument): ApiToken {
+  return { id, userId, name, createdAt, lastUsedAt }
+}
+
+export interface ApiTokenRepository {
+  add(token: ApiToken, hash: string): Promise<void>
+  byHash(hash: string): Promise<ApiToken | undefined>
+  /** The user's, oldest first. */
+  ofUser(userId: string): Promise<ApiToken[]>
+  countOfUser(userId: string): Promise<number>
+  touch(id: string, usedAt: Date): Promise<void>
+  /** @returns whether the user had such a token */
+  remove(userId: string, id: string): Promise<boolean>
+}
+
+export function createApiTokenRepository({ connection }: Mongo): ApiTokenRepository {
+  const model = connection.model('ApiToken', schema, 'api_tokens')
+  return {
+    async add({ id, ...token }, hash) {
+      await model.create({ _id: id, hash, ...token })
+    },
+    async byHash(hash) {
+      const document = await model.findOne({ hash }).lean<ApiTokenDocument>()
+      return document ? toApiToken(document) : undefined
+    },
+    async ofUser(userId) {
+      const documents = await model.find({ userId }).sort({ createdAt: 1 }).lean<ApiTokenDocument[]>()
+      return documents.map(toApiToken)
+    },
+    countOfUser: (userId) => model.countDocuments({ userId }),
+    async touch(id, usedAt) {
+      await model.updateOne({ _id: id }, { $max: { lastUsedAt: usedAt } })
+    },
+    async remove(userId, id) {
+      const { deletedCount } = await model.deleteOne({ _id: id, userId })
+      return deletedCount > 0
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { type Clock } from '@ongaku/shared/clock'
+import { AppError } from '@ongaku/shared/errors'
+import { defineRoute } from '@ongaku/shared/http'
+import { hashToken } from '../auth/secret-token.ts'
+import { type ApiTokenRepository } from './api-token.repository.ts'
+
+const mostTokens = 100
+
+export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepository; clock: Clock }) =>
+  defineRoute({
+    method: 'post',
+    path: '/users/me/tokens',
+    summary: 'Make an API token for a player or a script',
+    tag: 'API tokens',
+    body: z.strictObject({
+      name: z.string().trim().min(1).max(100).describe('What it is for, such as "Navidrome"'),
+    }),
+    response: {
+      status: 201,
+      description: 'The token, shown this once',
+      schema: z.object({ id: z.uuid(), token: z.uuid() }),
+    },
+    async handle({ body: { name }, caller: { userId } }) {
+      if ((await apiTokens.countOfUser(userId)) >= mostTokens) {
+        throw new AppError('conflict', `There are ${mostTokens} API tokens already; revoke one first`)
+      }
+      const id = randomUUID()
+      // A version 4 UUID, 122 random bits: the shape ListenBrainz's tokens have, which some players insist on.
+      const token = randomUUID()
+      await apiTokens.add({ id, userId, name, createdAt: new Date(clock.now()) }, hashToken(token))
+      return { id, token }
+    },
+  })

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+export interface User {
+  id: string
+  username: string
+  /** As `hashPassword` writes it. */
+  passwordHash: string
+  createdAt: Date
+}
+
+/** The form in which usernames are compared: they are unique without regard to case. */
+export const usernameKeyOf = (username: string): string => username.toLowerCase()
+
+/** Names that every protocol players speak can carry: no spaces, nothing that needs escaping. */
+export const usernameSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9._-]*$/, 'may hold letters (a to z), digits, ".", "_" and "-"')

@@ -1,0 +1,73 @@
+import { type TestEngines } from '@ongaku/shared/testing'
+import { type GatewayConfig } from '../src/config.ts'
+import { createGatewayService, type GatewayDeps } from '../src/service.ts'
+import { secret } from './stand-ins.ts'
+
+export interface Answer<T = Record<string, unknown>> {
+  status: number
+  headers: Headers
+  body: T
+}
+
+export interface CallOptions {
+  token?: string | undefined
+  body?: unknown
+}
+
+export interface SignedInBody {
+  access_token: string
+  refresh_token: string
+}
+
+const noServices = { libraryUrl: 'http://127.0.0.1:1', scrobblerUrl: 'http://127.0.0.1:1' }
+
+export function gatewayConfigFor({ kafka, mongo }: Pick<TestEngines, 'kafka' | 'mongo'>): GatewayConfig {
+  return {
+    http: { host: '127.0.0.1', port: 0 },
+    kafka,
+    mongo,
+    secret,
+    cache: {},
+    logging: { level: 'silent' },
+    services: noServices,
+    registration: 'open',
+  }
+}
+
+export interface GatewayOptions {
+  config?: Partial<GatewayConfig>
+  overrides?: Partial<GatewayDeps>
+}
+
+/** A gateway that runs, and calls to its API. */
+export async function startGateway(engines: TestEngines, options: GatewayOptions = {}) {
+  const service = createGatewayService({ ...gatewayConfigFor(engines), ...options.config }, options.overrides)
+  await service.start()
+
+  async function call<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    { token, body }: CallOptions = {},
+  ): Promise<Answer<T>> {
+    const response = await fetch(`${service.url()}/api/v1${path}`, {
+      method,
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: (text ? JSON.parse(text) : {}) as T }
+  }
+
+  const credentials = (username: string) => ({ username, password: `password of ${username}` })
+  return {
+    url: () => service.url(),
+    stop: () => service.stop(),
+    call,
+    credentials,
+    register: (username: string) =>
+      call<SignedInBody>('POST', '/auth/register', { body: credentials(username) }),
+    login: (username: string) => call<SignedInBody>('POST', '/auth/login', { body: credentials(username) }),
+  }
+}
+
+export type TestGateway = Awaited<ReturnType<typeof startGateway>>
