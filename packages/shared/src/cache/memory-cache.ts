@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { systemClock } from '../clock/index.ts'
 import { type Cache, type CacheOptions, wholeTtl } from './cache.ts'
 
 /** The characters one cache may hold; a few large answers must not take the memory of the whole process. */
@@ -8,7 +9,7 @@ export function createMemoryCache({ maxEntries }: CacheOptions): Cache {
   const entries = new LRUCache<string, string>({
     max: maxEntries,
     maxSize: maxCharacters,
-    perf: { now: () => performance.now() }, // looked up at each call, so that tests can move the time
+    perf: systemClock,
     sizeCalculation: (value, key) => value.length + key.length + 1,
   })
   return {

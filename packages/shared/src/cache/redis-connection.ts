@@ -14,7 +14,8 @@ const commandLimitMs = 1_000
 const connectLimitMs = 2_000
 /** A server that hangs is left after this long, so that what waits for its answers doesn't pile up. */
 const silenceLimitMs = 5_000
-const warnEveryMs = 10_000
+/** How long nothing must have failed before that is called a recovery: some commands may fail and others not. */
+const calmMs = 10_000
 
 /**
  * A connection that gives up early: commands fail at once while there is no Redis, and within a second when it hangs.
@@ -31,38 +32,35 @@ export function createRedisConnection(url: string, logger: Logger): RedisConnect
     socketTimeout: silenceLimitMs,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
   })
-  let lost = false
+  let trouble = false
+  let troubleAt = 0
   let stopped = false
-  let lastWarningAt = -Infinity
 
   // Only the message is logged: ioredis puts the command with its arguments on the error.
-  function tellLost(reason: string): void {
-    if (!lost && !stopped) logger.warn({ reason }, 'Redis does not answer; going on without it')
-    lost = true
+  function tellTrouble(reason: string): void {
+    if (!trouble && !stopped)
+      logger.warn({ reason }, 'Redis does not answer as it should; going on without it')
+    trouble = true
+    troubleAt = Date.now()
   }
-  redis.on('error', (error: Error) => tellLost(error.message))
-  redis.on('close', () => tellLost('the connection was closed'))
-  redis.on('ready', () => {
-    if (lost) logger.info('Redis answers again')
-    lost = false
-  })
-
-  function tellFailed(error: unknown): void {
-    const now = Date.now()
-    if (redis.status !== 'ready' || now - lastWarningAt < warnEveryMs) return
-    lastWarningAt = now
-    const reason = error instanceof Error ? error.message : String(error)
-    logger.warn({ reason }, 'a Redis command failed; going on without it')
+  function tellRecovery(): void {
+    if (trouble) logger.info('Redis answers again')
+    trouble = false
   }
+  redis.on('error', (error: Error) => tellTrouble(error.message))
+  redis.on('close', () => tellTrouble('the connection was closed'))
+  redis.on('ready', tellRecovery)
 
   return {
     name: 'cache',
     redis,
     async attempt(command) {
       try {
-        return await command(redis)
+        const answer = await command(redis)
+        if (trouble && Date.now() - troubleAt > calmMs) tellRecovery()
+        return answer
       } catch (error) {
-        tellFailed(error)
+        tellTrouble(error instanceof Error ? error.message : String(error))
         return undefined
       }
     },
