@@ -30,5 +30,9 @@ export function translateDependencyFailure(error: Error): AppError | undefined {
   if (error.name === 'KafkaJSProtocolError' && 'retriable' in error && error.retriable === true) {
     return new AppError('unavailable', 'The event broker is not ready', { cause: error })
   }
+  // kafkajs wraps the last failure once it has given up.
+  if (error.name === 'KafkaJSNonRetriableError' && error.cause instanceof Error && error.cause !== error) {
+    return translateDependencyFailure(error.cause)
+  }
   return undefined
 }

@@ -1,5 +1,6 @@
 import { type Consumer, type EachBatchPayload, type Kafka, Partitioners } from 'kafkajs'
 import { type Clock } from '../clock/index.ts'
+import { groupBy } from '../collections/index.ts'
 import { deadLetterTopic, topicNamed } from '../events/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
@@ -115,7 +116,7 @@ export function createConsumers(
   subscriptions: readonly Subscription[],
   options: ConsumersOptions,
 ): Component {
-  const byGroup = Map.groupBy(subscriptions, ({ group }) => group)
+  const byGroup = groupBy(subscriptions, ({ group }) => group)
   const groups = [...byGroup].map(([group, members]) => createGroup(group, members, options))
   const sources = [...new Set(subscriptions.map(({ definition }) => definition.topic))].map(topicNamed)
   const letters = subscriptions.map(({ definition, group }) => deadLetterTopic(definition.topic, group))

@@ -39,7 +39,8 @@ export function createKafka(config: KafkaConfig, clientId: string, logger: Logge
     brokers: config.brokers,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
-    retry: { retries: 8, initialRetryTime: 200, maxRetryTime: 5_000 },
+    // Short, since a request waits for it; what has to wait longer (a consumer, a start) begins again from above.
+    retry: { retries: 3, initialRetryTime: 150, maxRetryTime: 1_000 },
     logLevel: logLevel.WARN,
     logCreator:
       () =>

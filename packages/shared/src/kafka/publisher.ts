@@ -1,4 +1,5 @@
 import { type Kafka, Partitioners } from 'kafkajs'
+import { groupBy } from '../collections/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { AppError, toAppError } from '../errors/index.ts'
 import { type OutgoingEvent } from '../events/index.ts'
@@ -40,7 +41,7 @@ function takeBatch(waiting: Waiting[], maxBytes: number): Waiting[] {
 }
 
 function groupByTopic(batch: readonly Waiting[]) {
-  const byTopic = Map.groupBy(
+  const byTopic = groupBy(
     batch.flatMap(({ events }) => events),
     ({ topic }) => topic,
   )
@@ -65,7 +66,7 @@ export function createPublisher(kafka: Kafka, options: PublisherOptions = {}): P
   const producer = kafka.producer({
     createPartitioner: Partitioners.DefaultPartitioner,
     allowAutoTopicCreation: false,
-    retry: { retries: 2, initialRetryTime: 100, maxRetryTime: 1_000 },
+    retry: { retries: 1 },
   })
   const waiting: Waiting[] = []
   let waitingBytes = 0

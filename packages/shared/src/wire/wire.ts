@@ -26,7 +26,8 @@ function propertiesOf(schema: Schema): Record<string, Schema> | undefined {
   if (schema instanceof z.ZodObject) return schema.shape
   if (!(schema instanceof z.ZodUnion)) return undefined
   const shapes = schema.def.options.map((option) => propertiesOf(unwrap(option)))
-  return Object.assign({}, ...shapes) as Record<string, Schema>
+  const merged = Object.assign({}, ...shapes) as Record<string, Schema>
+  return Object.keys(merged).length > 0 ? merged : undefined
 }
 
 function mapKeys(schema: Schema, value: unknown, direction: 'from-wire' | 'to-wire'): unknown {
