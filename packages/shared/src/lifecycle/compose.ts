@@ -1,7 +1,8 @@
 import { type Component } from './component.ts'
 import { withTimeLimit } from './time-limit.ts'
 
-const stopLimitMs = 15_000
+/** Longer than a request to an upstream that is under way when the stop begins. */
+const stopLimitMs = 30_000
 
 /** Stops the parts right to left, each within a limit; one that fails doesn't keep the others from stopping. */
 async function stopAll(parts: readonly Component[]): Promise<void> {

@@ -41,6 +41,10 @@ function toEnding(playId: string, outcome: ScrobbleOutcome): Ending[] {
   }
 }
 
+/** False when our own limit or breaker kept the request back: nothing is known then that was not known before. */
+const wasSent = ({ upstreamCode }: UpstreamError): boolean =>
+  upstreamCode !== undefined && upstreamCode !== 'EOPENBREAKER'
+
 function retryDelayMs(error: UpstreamError, failures: number, retry: DeliverBatchDeps['retry']): number {
   const range = { rate_limited: rateLimited, misconfigured }[error.kind as string] ?? retry
   const ours = backoffMs(failures + 1, { baseMs: range.minMs, maxMs: range.maxMs })
@@ -84,7 +88,6 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
     connection: Connection,
     batch: readonly Delivery[],
     error: UpstreamError,
-    signal: AbortSignal,
   ): Promise<BatchResult> {
     const playIds = batch.map(({ playId }) => playId)
     const { message: reason, kind } = error
@@ -101,9 +104,10 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
       }
       // One play is at fault, and the service doesn't say which: halve until it stands alone.
       const middle = batch.length >> 1
-      const first = await send(connection, batch.slice(0, middle), signal)
-      return first === 'wait' ? first : send(connection, batch.slice(middle), signal)
+      const first = await send(connection, batch.slice(0, middle))
+      return first === 'wait' ? first : send(connection, batch.slice(middle))
     }
+    if (!wasSent(error)) return postpone(connection, error.retryAfterMs ?? retry.minMs, reason)
     await ledger.countAttempt(connection.id, playIds)
     if (kind === 'needs_authorisation') {
       logger.info({ connectionId: connection.id, reason }, 'an account is held until it is linked again')
@@ -116,28 +120,20 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
     return postpone(connection, retryDelayMs(error, connection.failures, retry), reason)
   }
 
-  async function send(
-    connection: Connection,
-    batch: readonly Delivery[],
-    signal: AbortSignal,
-  ): Promise<BatchResult> {
+  async function send(connection: Connection, batch: readonly Delivery[]): Promise<BatchResult> {
     const sessionKey = seal.open(connection.sealedSessionKey, connection.id)
     const plays = batch.map(({ track, startedAt }) => ({ ...track, startedAt }))
     let outcomes: ScrobbleOutcome[]
     try {
-      outcomes = await lastfm.scrobble(sessionKey, plays, signal)
+      outcomes = await lastfm.scrobble(sessionKey, plays)
     } catch (error) {
-      if (signal.aborted || !(error instanceof UpstreamError)) throw error
-      return recordFailure(connection, batch, error, signal)
+      if (!(error instanceof UpstreamError)) throw error
+      return recordFailure(connection, batch, error)
     }
     return recordOutcomes(connection, batch, outcomes)
   }
 
-  return async (
-    connection: Connection,
-    batch: readonly Delivery[],
-    signal: AbortSignal,
-  ): Promise<BatchResult> => {
+  return async (connection: Connection, batch: readonly Delivery[]): Promise<BatchResult> => {
     const now = clock.now()
     const [expired, due] = [true, false].map((old) =>
       batch.filter(({ startedAt }) => isTooOld(startedAt, now) === old),
@@ -146,7 +142,7 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
       return { playId, state: 'expired', reason: 'Last.fm takes no play older than 14 days' }
     })
     await ledger.end(connection.id, endings, now, false)
-    return due.length > 0 ? send(connection, due, signal) : 'sent'
+    return due.length > 0 ? send(connection, due) : 'sent'
   }
 }
 

@@ -71,7 +71,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       if (!connection) return whenToLookAgain(connectionId, now)
       const batch = await ledger.oldestWaiting(connectionId, batchSize)
       if (batch.length === 0) return undefined
-      await deliverBatch(connection, batch, signal)
+      await deliverBatch(connection, batch)
     }
     return undefined
   }

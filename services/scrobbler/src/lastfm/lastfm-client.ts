@@ -26,11 +26,7 @@ export interface LastfmClient {
   /** Best effort: gives up soon when the calls a second are used up. */
   updateNowPlaying(sessionKey: string, track: Track): Promise<void>
   /** Sends up to 50 plays; one outcome for each, in their order. @throws UpstreamError when nothing was taken */
-  scrobble(
-    sessionKey: string,
-    plays: readonly ScrobbleInput[],
-    signal?: AbortSignal,
-  ): Promise<ScrobbleOutcome[]>
+  scrobble(sessionKey: string, plays: readonly ScrobbleInput[]): Promise<ScrobbleOutcome[]>
 }
 
 type Parameters = Record<string, string>
@@ -74,15 +70,10 @@ export function createLastfmClient(
     logger,
   })
 
-  function call<T>(
-    method: string,
-    parameters: Parameters,
-    parse: (data: unknown) => T,
-    signal?: AbortSignal,
-  ): Promise<T> {
+  function call<T>(method: string, parameters: Parameters, parse: (data: unknown) => T): Promise<T> {
     const signed: Parameters = { ...parameters, method, api_key: config.apiKey }
     const form = { ...signed, api_sig: signParameters(signed, config.sharedSecret), format: 'json' }
-    return upstream.request({ method: 'post', form, parse, ...(signal && { signal }) })
+    return upstream.request({ method: 'post', form, parse })
   }
 
   return {
@@ -99,7 +90,7 @@ export function createLastfmClient(
     async updateNowPlaying(sessionKey, track) {
       await call('track.updateNowPlaying', { ...describeTrack(track), sk: sessionKey }, () => undefined)
     },
-    async scrobble(sessionKey, plays, signal) {
+    async scrobble(sessionKey, plays) {
       const batch = plays.flatMap((play, index) =>
         Object.entries({
           ...describeTrack(play, `[${index}]`),
@@ -111,7 +102,7 @@ export function createLastfmClient(
         if (scrobble.length === plays.length) return scrobble.map(readOutcome)
         throw new AppError('upstream_failed', `Last.fm told of ${scrobble.length} of ${plays.length} plays`)
       }
-      return call('track.scrobble', { ...Object.fromEntries(batch), sk: sessionKey }, parse, signal)
+      return call('track.scrobble', { ...Object.fromEntries(batch), sk: sessionKey }, parse)
     },
   }
 }

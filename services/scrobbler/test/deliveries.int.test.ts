@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import axios from 'axios'
+import { listConnections, removeConnection } from '@ongaku/shared/contracts'
+import { type PlayCompleted } from '@ongaku/shared/events'
+import { playIdOf } from '@ongaku/shared/plays'
+import { startEngines, type TestEngines, waitUntil } from '@ongaku/shared/testing'
+import { type UpstreamSim } from '@ongaku/upstream-sim'
+import { control, publishPlays, receivedBy, startScrobbler, startSimulator } from './scrobbler.ts'
+
+let engines: TestEngines
+let simulator: UpstreamSim
+let scrobbler: Awaited<ReturnType<typeof startScrobbler>>
+
+beforeAll(async () => {
+  engines = await startEngines()
+  simulator = await startSimulator({ dailyLimit: 120 })
+  scrobbler = await startScrobbler(engines, simulator)
+})
+
+afterAll(async () => {
+  await scrobbler.stop()
+  await simulator.stop()
+  await engines.stop()
+})
+
+const day = 86_400_000
+
+function plays(userId: string, count: number, changes: Partial<PlayCompleted> = {}): PlayCompleted[] {
+  const newest = Date.now() - 60_000
+  return Array.from({ length: count }, (_, index) => ({
+    userId,
+    artist: 'Tricot',
+    title: `Song ${index}`,
+    startedAt: new Date(newest - (count - index) * 240_000).toISOString(),
+    source: 'test',
+    ...changes,
+  }))
+}
+
+const statusOf = async (play: PlayCompleted) => (await scrobbler.deliveries(play.userId, playIdOf(play)))[0]
+
+test('an account whose daily limit is reached keeps what is over it waiting, with the reason', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'much-played')
+  const posted = plays(userId, 150)
+  await publishPlays(engines, posted)
+  const newest = await waitUntil(
+    () => statusOf(posted.at(-1)!),
+    (row) => row?.reason?.includes('daily') === true,
+  )
+  expect(newest).toMatchObject({ status: 'retrying', nextAttemptAt: expect.any(String) as string })
+  expect((await statusOf(posted[0]!))?.status).toBe('accepted')
+  expect((await receivedBy(simulator, 'much-played')).totals.scrobbles).toBe(120)
+})
+
+test('a play older than 14 days is expired, and does not keep the others back', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'late')
+  const [old] = plays(userId, 1, { startedAt: new Date(Date.now() - 15 * day).toISOString(), title: 'Old' })
+  const [fresh] = plays(userId, 1, { title: 'Fresh' })
+  await publishPlays(engines, [old!, fresh!])
+  await waitUntil(
+    () => statusOf(fresh!),
+    (row) => row?.status === 'accepted',
+  )
+  expect(await statusOf(old!)).toMatchObject({
+    status: 'expired',
+    attempts: 0,
+    reason: expect.any(String) as string,
+  })
+})
+
+test('a play the service ignores ends as ignored, and a corrected one tells how', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'curious')
+  await control(simulator, 'lastfm/corrections', { from: 'Beatles', to: 'The Beatles' })
+  const [ignored] = plays(userId, 1, { artist: 'Unknown Artist' })
+  const [corrected] = plays(userId, 1, { artist: 'Beatles', title: 'Help!' })
+  await publishPlays(engines, [ignored!, corrected!])
+  const row = await waitUntil(
+    () => statusOf(corrected!),
+    (found) => found?.status === 'accepted',
+  )
+  expect(row?.reason).toBe('Last.fm corrected artist to "The Beatles"')
+  expect(await statusOf(ignored!)).toMatchObject({
+    status: 'ignored',
+    reason: expect.stringContaining('code 1') as string,
+  })
+})
+
+test('an account that was unlinked gets nothing more, also after it is linked again', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'leaver')
+  await control(simulator, 'lastfm/revoke', { user: 'leaver' })
+  const [waiting] = plays(userId, 1, { title: 'Waiting' })
+  await publishPlays(engines, [waiting!])
+  await waitUntil(
+    () => statusOf(waiting!),
+    (row) => row?.status === 'held',
+  )
+  const nothing = { params: undefined, query: undefined, body: undefined }
+  const { items } = await scrobbler.client.call(listConnections, nothing, { userId })
+  const id = items[0]!.id
+  await scrobbler.client.call(removeConnection, { ...nothing, params: { id } }, { userId })
+  expect((await scrobbler.client.call(listConnections, nothing, { userId })).items).toEqual([])
+
+  await scrobbler.link(userId, 'leaver')
+  const [next] = plays(userId, 1, { title: 'Next' })
+  await publishPlays(engines, [next!])
+  await waitUntil(
+    () => statusOf(next!),
+    (row) => row?.status === 'accepted',
+  )
+  expect((await statusOf(waiting!))?.status).toBe('cancelled')
+  expect((await receivedBy(simulator, 'leaver')).totals.received).toBe(1)
+})
+
+test("another user's account can't be unlinked", async () => {
+  const [owner, other] = [randomUUID(), randomUUID()]
+  await scrobbler.link(owner, 'owner')
+  const nothing = { params: undefined, query: undefined, body: undefined }
+  const { items } = await scrobbler.client.call(listConnections, nothing, { userId: owner })
+  const removal = scrobbler.client.call(
+    removeConnection,
+    { ...nothing, params: { id: items[0]!.id } },
+    { userId: other },
+  )
+  await expect(removal).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('a call without an internal token, or with that of another service, is refused', async () => {
+  const { status } = await axios.get(`${scrobbler.url}/connections`, { validateStatus: () => true })
+  expect(status).toBe(401)
+  const authorization = `Internal ${await scrobbler.tokens.sign('library', randomUUID())}`
+  const foreign = await axios.get(`${scrobbler.url}/connections`, {
+    headers: { authorization },
+    validateStatus: () => true,
+  })
+  expect(foreign.status).toBe(401)
+})
+
+test('two instances share the work, and no play arrives twice', async () => {
+  const second = await startScrobbler(engines, simulator, 'second')
+  const users = Array.from({ length: 6 }, (_, index) => ({
+    userId: randomUUID(),
+    username: `shared-${index}`,
+  }))
+  for (const { userId, username } of users) await scrobbler.link(userId, username)
+  await Promise.all(users.map(({ userId }) => publishPlays(engines, plays(userId, 110))))
+  for (const { username } of users) {
+    const { totals } = await waitUntil(
+      () => receivedBy(simulator, username),
+      (received) => received.totals.scrobbles === 110,
+    )
+    expect(totals.received).toBe(110)
+  }
+  await second.stop()
+})

@@ -1,0 +1,98 @@
+import { Partitioners } from 'kafkajs'
+import axios from 'axios'
+import { pino } from 'pino'
+import { completeLastfmLink, beginLastfmLink, listDeliveries } from '@ongaku/shared/contracts'
+import { secretConfig } from '@ongaku/shared/crypto'
+import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
+import { createInternalTokens, createServiceClient } from '@ongaku/shared/http'
+import { createKafka } from '@ongaku/shared/kafka'
+import { createDeliverySpy, type TestEngines } from '@ongaku/shared/testing'
+import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
+import { createScrobblerService } from '../src/service.ts'
+
+const secret = secretConfig.parse({ key: '07'.repeat(32) })
+const account = { apiKey: 'key', sharedSecret: 'secret' }
+export const logger = pino({ level: 'silent' })
+
+export async function startSimulator(options: { dailyLimit?: number } = {}): Promise<UpstreamSim> {
+  const simulator = createUpstreamSim({ port: 0, lastfm: { ...account, requestsPerSecond: 100, ...options } })
+  await simulator.start()
+  return simulator
+}
+
+/** A scrobbler on test engines, with a client that calls it as the gateway does. */
+export async function startScrobbler(engines: TestEngines, simulator: UpstreamSim, instance = 'only') {
+  const spy = createDeliverySpy()
+  const service = createScrobblerService(
+    {
+      http: { host: '127.0.0.1', port: 0 },
+      kafka: engines.kafka,
+      mongo: engines.mongo,
+      secret,
+      cache: {},
+      logging: { level: 'silent' },
+      lastfm: {
+        ...account,
+        apiUrl: simulator.lastfm.apiUrl(),
+        authUrl: simulator.lastfm.authUrl(),
+        requestsPerSecond: 50,
+        timeoutMs: 5_000,
+      },
+      delivery: { retryMinMs: 200, retryMaxMs: 1_000, instance },
+    },
+    { onSettled: spy.onSettled },
+  )
+  await service.start()
+  const tokens = createInternalTokens(secret)
+  const client = createServiceClient({
+    service: 'scrobbler',
+    baseUrl: service.url(),
+    tokens,
+    timeoutMs: 10_000,
+  })
+  const nothing = { params: undefined, query: undefined, body: undefined }
+  return {
+    client,
+    tokens,
+    url: service.url(),
+    stop: () => service.stop(),
+    async link(userId: string, username: string) {
+      const { authUrl, token } = await client.call(beginLastfmLink, nothing, { userId })
+      const page = new URL(authUrl)
+      const apiKey = page.searchParams.get('api_key')
+      await axios.post(page.origin + page.pathname, { api_key: apiKey, token, username, action: 'allow' })
+      return client.call(completeLastfmLink, { ...nothing, body: { token } }, { userId })
+    },
+    async deliveries(userId: string, playId: string) {
+      const { items } = await client.call(listDeliveries, { ...nothing, params: { id: playId } }, { userId })
+      return items
+    },
+  }
+}
+
+/** Publishes plays as the gateway does. */
+export async function publishPlays(engines: TestEngines, plays: readonly PlayCompleted[]): Promise<void> {
+  const producer = createKafka(engines.kafka, 'test', logger).producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  await producer.connect()
+  const time = new Date().toISOString()
+  const messages = plays.map((play) =>
+    writeEvent(playCompleted, play, { id: play.title, source: 'test', time }),
+  )
+  await producer.send({ topic: playCompleted.topic, messages })
+  await producer.disconnect()
+}
+
+/** What the simulator has received of a user. */
+export async function receivedBy(simulator: UpstreamSim, user: string) {
+  const url = new URL('/control/lastfm/received', simulator.lastfm.apiUrl())
+  const { data } = await axios.get<{
+    totals: { scrobbles: number; received: number }
+    scrobbles: { track: string; times_received: number }[]
+  }>(url.href, { params: { user } })
+  return data
+}
+
+export const control = (simulator: UpstreamSim, path: string, body: unknown) =>
+  axios.post(new URL(`/control/${path}`, simulator.lastfm.apiUrl()).href, body)
