@@ -23,18 +23,6 @@ const addressRanges = z.string().transform((list, context) => {
   return z.NEVER
 })
 
-/** Where the services are that the gateway hands calls on to. */
-const servicesConfig = z.object({
-  libraryUrl: setting(httpUrl.default('http://127.0.0.1:8003'), {
-    env: 'ONGAKU_LIBRARY_URL',
-    description: 'where the library service answers',
-  }),
-  scrobblerUrl: setting(httpUrl.default('http://127.0.0.1:8001'), {
-    env: 'ONGAKU_SCROBBLER_URL',
-    description: 'where the scrobbler service answers',
-  }),
-})
-
 /** Every setting of the gateway. */
 export const gatewayConfig = z.object({
   http: httpConfig(8000, 'ONGAKU_PORT'),
@@ -43,7 +31,14 @@ export const gatewayConfig = z.object({
   secret: secretConfig,
   cache: cacheConfig,
   logging: loggingConfig,
-  services: servicesConfig,
+  libraryUrl: setting(httpUrl.default('http://127.0.0.1:8003'), {
+    env: 'ONGAKU_LIBRARY_URL',
+    description: 'where the library service answers',
+  }),
+  scrobblerUrl: setting(httpUrl.default('http://127.0.0.1:8001'), {
+    env: 'ONGAKU_SCROBBLER_URL',
+    description: 'where the scrobbler service answers',
+  }),
   registration: setting(z.enum(['open', 'closed']).default('open'), {
     env: 'ONGAKU_REGISTRATION',
     description: 'whether anybody who reaches the server may register',

@@ -47,8 +47,8 @@ function createConnections(config: GatewayConfig, logger: Logger) {
     publisher: createPublisher(kafka),
     sharedState: createSharedState(config.cache, { logger }),
     mongo: createMongo(config.mongo, 'ongaku_gateway'),
-    library: client('library', config.services.libraryUrl),
-    scrobbler: client('scrobbler', config.services.scrobblerUrl),
+    library: client('library', config.libraryUrl),
+    scrobbler: client('scrobbler', config.scrobblerUrl),
   }
 }
 

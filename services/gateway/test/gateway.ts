@@ -19,8 +19,6 @@ export interface SignedInBody {
   refresh_token: string
 }
 
-const noServices = { libraryUrl: 'http://127.0.0.1:1', scrobblerUrl: 'http://127.0.0.1:1' }
-
 export function gatewayConfigFor({ kafka, mongo }: Pick<TestEngines, 'kafka' | 'mongo'>): GatewayConfig {
   return {
     http: { host: '127.0.0.1', port: 0 },
@@ -29,7 +27,8 @@ export function gatewayConfigFor({ kafka, mongo }: Pick<TestEngines, 'kafka' | '
     secret,
     cache: {},
     logging: { level: 'silent' },
-    services: noServices,
+    libraryUrl: 'http://127.0.0.1:1',
+    scrobblerUrl: 'http://127.0.0.1:1',
     registration: 'open',
   }
 }

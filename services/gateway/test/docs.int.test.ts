@@ -1,0 +1,140 @@
+import request from 'supertest'
+import { parse } from 'yaml'
+import { createHttpServer, type HttpServer } from '@ongaku/shared/http'
+import { createDeps } from '../src/deps.ts'
+import { serveDocs } from '../src/docs/serve-docs.ts'
+import { protect } from '../src/protect.ts'
+import { apiPrefix, createRoutes } from '../src/routes.ts'
+import { gatewayConfigFor } from './gateway.ts'
+
+interface Operation {
+  parameters?: { name: string; in: string }[]
+  responses: Record<string, unknown>
+  security: unknown[]
+}
+
+interface ApiDocument {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown> }
+}
+
+let server: HttpServer
+
+// The page and the document need no engine: everything is constructed and only the server is started.
+beforeAll(async () => {
+  const config = gatewayConfigFor({
+    kafka: { brokers: ['127.0.0.1:1'], partitions: 1, replicationFactor: 1 },
+    mongo: { uri: 'mongodb://127.0.0.1:1' },
+  })
+  const deps = createDeps(config, {})
+  const routes = createRoutes(deps, config)
+  server = createHttpServer({
+    config: config.http,
+    routes,
+    prefix: apiPrefix,
+    authenticate: () => Promise.reject(new Error('nobody is asked')),
+    parts: [],
+    logger: deps.logger,
+    extend(app) {
+      protect(app)
+      serveDocs(app, routes, apiPrefix)
+    },
+  })
+  await server.start()
+})
+
+afterAll(() => server.stop())
+
+const get = (path: string) => fetch(server.url() + path, { redirect: 'manual' })
+const readDocument = async () => parse(await (await get('/api/v1/openapi.yaml')).text()) as ApiDocument
+
+test('the root leads to the page', async () => {
+  const { status, headers } = await get('/')
+  expect([status, headers.get('location')]).toEqual([302, '/api/v1/docs'])
+})
+
+test.each(['/api/v1/docs', '/api/v1/docs/'])(
+  'the page at %s is made of files that are served here',
+  async (path) => {
+    const page = await get(path)
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';")
+    const files = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file!)
+    expect(files).toHaveLength(3)
+    for (const file of files) {
+      expect(file).toMatch(/^\/api\/v1\/docs\/assets\//)
+      const answer = await get(file)
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('content-type')).toMatch(
+        file.endsWith('.css') ? /^text\/css/ : /^text\/javascript/,
+      )
+      expect((await answer.text()).length).toBeGreaterThan(100)
+    }
+  },
+)
+
+test('a file the browser has already is not sent again', async () => {
+  const path = '/api/v1/docs/assets/swagger-ui.css'
+  const { headers } = await request(server.url()).get(path).expect(200)
+  await request(server.url())
+    .get(path)
+    .set('if-modified-since', headers['last-modified'] as string)
+    .expect(304)
+})
+
+test('the document names every call', async () => {
+  const { headers } = await get('/api/v1/openapi.yaml')
+  expect(headers.get('content-type')).toBe('text/yaml; charset=utf-8')
+  const { openapi, paths } = await readDocument()
+  expect(openapi).toBe('3.1.0')
+  const calls = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method} ${path.replace('/api/v1', '')}`),
+  )
+  expect(calls).toEqual([
+    'post /auth/register',
+    'post /auth/login',
+    'post /auth/refresh',
+    'post /auth/logout',
+    'get /users/me',
+    'post /users/me/tokens',
+    'get /users/me/tokens',
+    'delete /users/me/tokens/{id}',
+    'post /now-playing',
+    'post /plays',
+    'get /plays',
+    'get /plays/{id}',
+    'get /plays/{id}/deliveries',
+    'get /lastfm/auth',
+    'post /lastfm/session',
+    'get /connections',
+    'delete /connections/{id}',
+  ])
+})
+
+test('all but registering, signing in and refreshing ask for a bearer token', async () => {
+  const { paths } = await readDocument()
+  const open = Object.entries(paths).filter(([, operations]) =>
+    Object.values(operations).some(({ security }) => security.length === 0),
+  )
+  expect(open.map(([path]) => path)).toEqual([
+    '/api/v1/auth/register',
+    '/api/v1/auth/login',
+    '/api/v1/auth/refresh',
+  ])
+})
+
+test('every schema it refers to is in it, and every parameter of a path', async () => {
+  const document = await readDocument()
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]
+  expect(references.length).toBeGreaterThan(10)
+  for (const [, name] of references) expect(document.components.schemas).toHaveProperty(name!)
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    for (const { parameters = [] } of Object.values(operations)) {
+      expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(
+        inPath,
+      )
+    }
+  }
+})
