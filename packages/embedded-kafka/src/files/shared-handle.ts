@@ -3,8 +3,12 @@ import { open, type FileHandle } from 'node:fs/promises'
 export type SharedHandle = {
   /** Reads bytes of the file; fewer where the file ends. Opens it if it isn't open. */
   read(position: number, length: number): Promise<Buffer>
+  /** Opens the file now, so that later reads are of what is there now, whatever becomes of the path. */
+  open(): Promise<void>
   /** Closes after the reads under way; a later read opens the file again. */
   release(): Promise<void>
+  /** As release, but a later read fails with ENOENT: the path may be another file by now. */
+  retire(): Promise<void>
 }
 
 /** One descriptor for many concurrent reads, opened when wanted. */
@@ -12,6 +16,7 @@ export function createSharedHandle(path: string): SharedHandle {
   let opening: Promise<FileHandle> | null = null
   let reads = 0
   let onIdle: (() => void) | null = null
+  let isRetired = false
 
   const acquire = (): Promise<FileHandle> => {
     opening ??= open(path, 'r').catch((error: unknown) => {
@@ -21,8 +26,17 @@ export function createSharedHandle(path: string): SharedHandle {
     return opening
   }
 
+  const release = async (): Promise<void> => {
+    if (reads > 0) await new Promise<void>((resolve) => (onIdle = resolve))
+    onIdle = null
+    const handle = opening
+    opening = null
+    await (await handle)?.close()
+  }
+
   return {
     async read(position, length) {
+      if (isRetired) throw Object.assign(new Error(`${path} was replaced`), { code: 'ENOENT' })
       reads++
       try {
         const handle = await acquire()
@@ -39,12 +53,13 @@ export function createSharedHandle(path: string): SharedHandle {
         if (reads === 0) onIdle?.()
       }
     },
-    async release() {
-      if (reads > 0) await new Promise<void>((resolve) => (onIdle = resolve))
-      onIdle = null
-      const handle = opening
-      opening = null
-      await (await handle)?.close()
+    async open() {
+      await acquire()
+    },
+    release,
+    async retire() {
+      isRetired = true
+      await release()
     },
   }
 }

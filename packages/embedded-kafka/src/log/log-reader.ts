@@ -1,9 +1,8 @@
 import { ProtocolError } from '../errors.ts'
-import { BATCH_HEADER_BYTES, CODEC_MASK, readBatchHeader, readBatchSize } from '../records/batch-header.ts'
-import { unpack } from '../records/codec.ts'
-import { readRecords } from '../records/record.ts'
+import { BATCH_HEADER_BYTES, LOG_APPEND_TIME_BIT, readBatchHeader } from '../records/batch-header.ts'
 import { type LogState } from './log-state.ts'
 import { INDEX_INTERVAL_BYTES } from './offset-index.ts'
+import { openBatch } from './rewrite-batch.ts'
 import { scanBatches, type ScannedBatch } from './scan.ts'
 import { loadIndex, type Segment } from './segment.ts'
 
@@ -67,38 +66,40 @@ async function readSegment(
   return null
 }
 
+/** Segments may be deleted or compacted away under a read; then it is made again with those there are now. */
+async function withSegments<T>(
+  state: LogState,
+  read: (segments: readonly Segment[]) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const { segments } = state
+    try {
+      return await read(segments)
+    } catch (error) {
+      if (state.segments === segments || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+  }
+}
+
 /**
  * Reads whole batches from the one that holds the offset on; empty at the high watermark. The first batch may begin
  * before the offset, as clients expect.
  * @param whole gives the first batch even if it alone is larger than maxBytes
  * @throws ProtocolError OFFSET_OUT_OF_RANGE
  */
-export async function readLog(
-  state: LogState,
-  offset: number,
-  maxBytes: number,
-  whole: boolean,
-): Promise<Buffer> {
-  if (offset < state.startOffset || offset > state.nextOffset) {
-    throw new ProtocolError(
-      'OFFSET_OUT_OF_RANGE',
-      `offset ${offset} is outside ${state.startOffset}–${state.nextOffset}`,
-    )
-  }
-  const { segments } = state
-  if (offset >= state.highWatermark) return EMPTY
-  try {
-    for (let i = lastSegmentAtMost(segments, offset); i < segments.length; i++) {
-      const segment = segments[i]
-      const bytes = segment && (await readSegment(segment, offset, maxBytes, whole))
+export function readLog(state: LogState, offset: number, maxBytes: number, whole: boolean): Promise<Buffer> {
+  return withSegments(state, async (segments) => {
+    if (offset < state.startOffset || offset > state.nextOffset) {
+      const range = `${state.startOffset} to ${state.nextOffset}`
+      throw new ProtocolError('OFFSET_OUT_OF_RANGE', `offset ${offset} is outside ${range}`)
+    }
+    if (offset >= state.highWatermark) return EMPTY
+    for (const segment of segments.slice(lastSegmentAtMost(segments, offset))) {
+      const bytes = await readSegment(segment, offset, maxBytes, whole)
       if (bytes) return bytes
     }
-  } catch (error) {
-    // A segment was deleted or compacted away under the read: look again at what there is now.
-    if (state.segments === segments || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return readLog(state, offset, maxBytes, whole)
-  }
-  return EMPTY
+    return EMPTY
+  })
 }
 
 /** About how many bytes there are from an offset on; used to decide whether a fetch has enough. */
@@ -114,34 +115,41 @@ export function countBytesFrom(state: LogState, offset: number): number {
 export type TimedOffset = { offset: number; timestamp: number }
 
 function findInBatch({ header, bytes }: ScannedBatch, timestamp: number): TimedOffset | null {
-  const payload = unpack(
-    header.attributes & CODEC_MASK,
-    bytes.subarray(BATCH_HEADER_BYTES, readBatchSize(bytes, 0)),
-  )
-  // A codec that can't be opened here: the batch's first offset is early enough.
-  if (payload === null) return { offset: header.baseOffset, timestamp: header.maxTimestamp }
-  for (const record of readRecords(payload, header.count)) {
+  const records = openBatch(header, bytes)
+  // A batch that can't be opened here: its first offset is early enough.
+  if (records === null) return { offset: header.baseOffset, timestamp: header.maxTimestamp }
+  for (const record of records) {
     const time = header.baseTimestamp + record.timestampDelta
     if (time >= timestamp) return { offset: header.baseOffset + record.offsetDelta, timestamp: time }
   }
   return null
 }
 
-/** The first record that isn't older than a time (ms), or null if there is none. */
-export async function findOffsetByTime(state: LogState, timestamp: number): Promise<TimedOffset | null> {
-  for (const segment of state.segments) {
-    const index = await loadIndex(segment)
-    if (index.maxTimestamp < timestamp) continue
-    const from = index.positionBeforeTime(timestamp)
-    for await (const batch of scanBatches(segment.file, from, segment.size)) {
-      const { header } = batch
-      if (header.lastOffset < state.startOffset || header.maxTimestamp < timestamp) continue
-      const isStamped = (header.attributes & 0x08) !== 0
-      const found = isStamped
-        ? { offset: header.baseOffset, timestamp: header.maxTimestamp }
-        : findInBatch(batch, timestamp)
-      if (found) return { offset: Math.max(found.offset, state.startOffset), timestamp: found.timestamp }
-    }
+async function findInSegment(
+  segment: Segment,
+  timestamp: number,
+  startOffset: number,
+): Promise<TimedOffset | null> {
+  const index = await loadIndex(segment)
+  if (index.maxTimestamp < timestamp) return null
+  for await (const batch of scanBatches(segment.file, index.positionBeforeTime(timestamp), segment.size)) {
+    const { header } = batch
+    if (header.lastOffset < startOffset || header.maxTimestamp < timestamp) continue
+    const isStamped = (header.attributes & LOG_APPEND_TIME_BIT) !== 0
+    const stamped = { offset: header.baseOffset, timestamp: header.maxTimestamp }
+    const found = isStamped ? stamped : findInBatch(batch, timestamp)
+    if (found) return { offset: Math.max(found.offset, startOffset), timestamp: found.timestamp }
   }
   return null
+}
+
+/** The first record that isn't older than a time (ms), or null if there is none. */
+export function findOffsetByTime(state: LogState, timestamp: number): Promise<TimedOffset | null> {
+  return withSegments(state, async (segments) => {
+    for (const segment of segments) {
+      const found = await findInSegment(segment, timestamp, state.startOffset)
+      if (found) return found
+    }
+    return null
+  })
 }

@@ -25,6 +25,8 @@ export type LogState = {
   /** The producers as far as the disk knows them, and as far as batches were accepted. */
   durableProducers: ProducerStates
   producers: ProducerStates
+  /** Offsets below it have been compacted (for a compacted topic). */
+  compactedTo: number
   closed: boolean
 }
 

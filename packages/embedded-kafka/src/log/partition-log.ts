@@ -5,9 +5,10 @@ import { countBytesFrom, findOffsetByTime, readLog, type TimedOffset } from './l
 import { type LogDeps, type LogState } from './log-state.ts'
 import { createLogWriter, createSegmentFile } from './log-writer.ts'
 import { recoverLog } from './recovery.ts'
-import { applyRetention } from './retention.ts'
+import { compactLog } from './compaction.ts'
+import { applyRetention, releaseIdle } from './retention.ts'
 import { releaseSegment } from './segment.ts'
-import { writeLogStart } from './snapshot.ts'
+import { readCompactedTo, writeLogStart } from './snapshot.ts'
 
 export type PartitionLog = {
   startOffset(): number
@@ -40,7 +41,7 @@ export async function createPartitionFolder(dir: string, durable: boolean): Prom
 export async function openPartitionLog(dir: string, deps: LogDeps): Promise<PartitionLog> {
   const recovered = await recoverLog(dir, deps.clock(), deps.logger, deps.disk.durable)
   const { segments, startOffset, nextOffset, producers } = recovered
-  const ends = { startOffset, nextOffset, highWatermark: nextOffset }
+  const ends = { startOffset, nextOffset, highWatermark: nextOffset, compactedTo: await readCompactedTo(dir) }
   const state: LogState = {
     dir,
     segments,
@@ -80,7 +81,13 @@ export async function openPartitionLog(dir: string, deps: LogDeps): Promise<Part
       return () => listeners.delete(listener)
     },
     maintain() {
-      maintenance = maintenance.catch(() => undefined).then(() => applyRetention(state, deps, writer))
+      maintenance = maintenance
+        .catch(() => undefined)
+        .then(async () => {
+          await applyRetention(state, deps, writer)
+          await compactLog(state, deps)
+          await releaseIdle(state)
+        })
       return maintenance
     },
     isClosed: () => state.closed,

@@ -3,6 +3,7 @@ import { type Logger } from '../options.ts'
 import { OffsetIndex } from './offset-index.ts'
 import { ProducerStates } from './producer-state.ts'
 import { scanBatches } from './scan.ts'
+import { finishSwap } from './segment-swap.ts'
 import { openSegment, type Segment } from './segment.ts'
 import { readLogStart, readSnapshot, type Snapshot } from './snapshot.ts'
 
@@ -65,6 +66,7 @@ export async function recoverLog(
   logger: Logger,
   durable: boolean,
 ): Promise<RecoveredLog> {
+  await finishSwap(dir)
   const segments = await openSegments(dir)
   const active = segments.at(-1)
   if (!active) throw new Error(`partition folder ${dir} holds no segment`)

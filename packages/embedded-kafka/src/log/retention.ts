@@ -39,6 +39,10 @@ export async function applyRetention(state: LogState, deps: LogDeps, writer: Log
     await deleteSegment(segment)
     deps.logger.info({ dir: state.dir, segment: segment.baseOffset }, 'deleted an expired segment')
   }
+}
+
+/** Lets go of the descriptors and indexes of closed segments; whoever reads them opens them again. */
+export async function releaseIdle(state: LogState): Promise<void> {
   const active = activeSegment(state)
   await Promise.all(state.segments.filter((segment) => segment !== active).map(releaseSegment))
 }

@@ -22,7 +22,7 @@ export type Segment = {
 export const segmentName = (baseOffset: number): string => String(baseOffset).padStart(NAME_DIGITS, '0')
 export const logPath = (dir: string, baseOffset: number): string =>
   join(dir, `${segmentName(baseOffset)}.log`)
-const indexPath = (segment: Segment): string => segment.path.replace(/\.log$/, '.index')
+export const indexPath = (segment: Segment): string => segment.path.replace(/\.log$/, '.index')
 
 export function createSegment(dir: string, baseOffset: number, size: number, startedAt: number): Segment {
   const path = logPath(dir, baseOffset)
@@ -78,5 +78,6 @@ export async function releaseSegment(segment: Segment): Promise<void> {
 export async function deleteSegment(segment: Segment): Promise<void> {
   await unlink(segment.path)
   await unlink(indexPath(segment)).catch(() => undefined)
-  await releaseSegment(segment)
+  segment.index = null
+  await segment.file.retire()
 }

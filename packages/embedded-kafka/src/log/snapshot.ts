@@ -37,3 +37,14 @@ export async function readLogStart(dir: string): Promise<number> {
   const saved = (await readCheckedJson(startPath(dir))) as { offset: number } | undefined | null
   return saved?.offset ?? 0
 }
+
+const compactedPath = (dir: string): string => join(dir, 'compacted')
+
+/** Keeps how far the log was compacted; an old value only makes the next compaction look at more. */
+export const writeCompactedTo = (dir: string, offset: number): Promise<void> =>
+  writeCheckedJson(compactedPath(dir), { offset }, false)
+
+export async function readCompactedTo(dir: string): Promise<number> {
+  const saved = (await readCheckedJson(compactedPath(dir))) as { offset: number } | undefined | null
+  return saved?.offset ?? 0
+}

@@ -47,10 +47,10 @@ export async function dispatch(frame: Buffer, peer: Peer, broker: BrokerContext)
   const correlationId = body.int32()
   const api = findApi(key)
   if (!isSupported(api, version)) {
-    broker.settings.logger.info(
-      { apiKey: key, version, peer: peer.remoteAddress },
-      'refused a request that is not supported',
-    )
+    // Newer clients open with an ApiVersions of their own version and choose again: nothing to speak of.
+    const fields = { apiKey: key, version, peer: peer.remoteAddress }
+    if (key !== API_VERSIONS_KEY)
+      broker.settings.logger.info(fields, 'refused a request that is not supported')
     return { buffers: refuse(frame, correlationId), sent: nothing }
   }
   const clientId = body.nullableString() ?? ''

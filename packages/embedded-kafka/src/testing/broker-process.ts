@@ -1,0 +1,27 @@
+import { createEmbeddedKafka } from '../broker.ts'
+import { type Log } from '../options.ts'
+
+/**
+ * A broker in a process of its own, to be killed: `node broker-process.js <dataDir> [options as JSON]`. Says
+ * `ready <port>` once it listens; SIGTERM stops it in order.
+ */
+const [dataDir = '', options = '{}'] = process.argv.slice(2)
+const log: Log = (fields, message) => {
+  process.stderr.write(
+    `${message} ${JSON.stringify(fields, (_, value: unknown) => (value instanceof Error ? value.stack : value))}\n`,
+  )
+}
+const quiet: Log = () => undefined
+const given = JSON.parse(options) as { port?: number }
+const broker = createEmbeddedKafka({
+  port: 0,
+  ...given,
+  dataDir,
+  logger: { info: quiet, warn: log, error: log },
+})
+
+process.on('SIGTERM', () => {
+  void broker.stop().then(() => process.exit(0))
+})
+await broker.start()
+process.stdout.write(`ready ${broker.address().port}\n`)

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createEmbeddedKafka } from '../../src/index.ts'
+import { connectRaw, type Address, type RawClient } from '../../src/testing/raw-client.ts'
+import { createTopicRaw, describeTopics, type TopicSpec } from '../../src/testing/requests.ts'
+
+export type BrokerUnderTest = Address & { brokers: string[]; stop(): Promise<void> }
+
+/**
+ * The broker that the conformance suite talks to: an embedded one of its own, or, with ONGAKU_TEST_KAFKA=host:port, the
+ * one that is there.
+ */
+export async function startBrokerUnderTest(): Promise<BrokerUnderTest> {
+  const given = process.env.ONGAKU_TEST_KAFKA
+  if (given) {
+    const [host = '', port = ''] = given.split(':')
+    return { host, port: Number(port), brokers: [given], stop: () => Promise.resolve() }
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), 'ongaku-kafka-'))
+  const broker = createEmbeddedKafka({ dataDir, port: 0 })
+  await broker.start()
+  const { host, port } = broker.address()
+  const stop = async (): Promise<void> => {
+    await broker.stop()
+    await rm(dataDir, { recursive: true })
+  }
+  return { host, port, brokers: [`${host}:${port}`], stop }
+}
+
+/** A name that no earlier run has used. */
+export const uniqueName = (about: string): string => `${about}-${randomUUID()}`
+
+const PATIENCE_MS = 15_000
+
+/** Asks again until the condition holds; every asking is a round trip to the broker. */
+export async function until<T>(ask: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (;;) {
+    const value = await ask()
+    if (holds(value)) return value
+    if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(value)} after ${PATIENCE_MS} ms`)
+  }
+}
+
+/** Creates a topic and waits until it can be used (Apache Kafka says it is made before its leader is known). */
+export async function createTopic(client: RawClient, about: string, spec: TopicSpec = {}): Promise<string> {
+  const name = uniqueName(about)
+  const code = await createTopicRaw(client, name, spec)
+  if (code !== 0) throw new Error(`topic ${name} was refused with ${code}`)
+  const isReady = ([topic]: Awaited<ReturnType<typeof describeTopics>>): boolean =>
+    topic?.errorCode === 0 &&
+    topic.partitions.length > 0 &&
+    topic.partitions.every((partition) => partition === 0)
+  await until(() => describeTopics(client, [name]), isReady)
+  return name
+}
+
+export { connectRaw }
