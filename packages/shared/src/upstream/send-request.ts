@@ -52,21 +52,13 @@ function toBody({ form, json }: RequestDetails): { data?: string; type?: string 
 const readHeaders = (headers: object): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 
-/** Failures of the request itself, before anything is sent: sending it again can't help. */
-const unsendable = new Set(['ERR_INVALID_URL', 'ERR_INVALID_CHAR', 'ERR_UNESCAPED_CHARACTERS'])
-
 /** Only the code is taken over: axios's errors carry the request with its secrets, and URLs stand in some messages. */
 function toFailure(name: string, error: unknown): UpstreamError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-  return unsendable.has(code)
-    ? new UpstreamError('rejected', `The request to ${name} can't be sent (${code})`, {
-        upstream: name,
-        upstreamCode: code,
-      })
-    : new UpstreamError('transient', `The request to ${name} failed (${code})`, {
-        upstream: name,
-        upstreamCode: code,
-      })
+  const upstreamCode = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  return new UpstreamError('transient', `The request to ${name} failed (${upstreamCode})`, {
+    upstream: name,
+    upstreamCode,
+  })
 }
 
 /** An abort signal for one exchange; axios's own timeout lets a body that trickles in take forever. */
@@ -85,8 +77,7 @@ function limitExchange(timeoutMs: number, signal: AbortSignal | undefined) {
 
 /**
  * Sends one request, once, and takes whatever is answered as text, up to 10 MB.
- * @throws UpstreamError `transient` when there is no whole answer in time or the signal aborts; `rejected` when the
- * request can't be sent at all
+ * @throws UpstreamError `transient` when there is no whole answer in time, or the signal aborts
  */
 export async function sendRequest(details: RequestDetails, options: SendOptions): Promise<RawResponse> {
   const { name, baseUrl, timeoutMs } = options
