@@ -7,3 +7,4 @@ export {
   type Environment,
 } from './load-config.ts'
 export { setting, type SettingInfo } from './setting.ts'
+export { writeSettingsTable } from './settings-table.ts'

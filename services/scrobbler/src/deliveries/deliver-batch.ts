@@ -42,8 +42,8 @@ function toEnding(playId: string, outcome: ScrobbleOutcome): Ending[] {
 }
 
 /** False when our own limit or breaker kept the request back: nothing is known then that was not known before. */
-const wasSent = ({ upstreamCode }: UpstreamError): boolean =>
-  upstreamCode !== undefined && upstreamCode !== 'EOPENBREAKER'
+const wasSent = ({ kind, upstreamCode }: UpstreamError): boolean =>
+  upstreamCode !== 'EOPENBREAKER' && !(kind === 'rate_limited' && upstreamCode === undefined)
 
 function retryDelayMs(error: UpstreamError, failures: number, retry: DeliverBatchDeps['retry']): number {
   const range = { rate_limited: rateLimited, misconfigured }[error.kind as string] ?? retry
