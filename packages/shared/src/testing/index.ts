@@ -1,4 +1,7 @@
+export { startBroker, type TestBroker } from './broker.ts'
+export { startDatabase, type TestDatabase } from './database.ts'
 export { createDeliverySpy, type DeliverySpy } from './delivery-spy.ts'
-export { startEngines, type TestEngines, uniqueName } from './engines.ts'
+export { startEngines, type TestEngines } from './engines.ts'
 export { createManualClock, type ManualClock } from './manual-clock.ts'
+export { uniqueName } from './unique-name.ts'
 export { waitUntil } from './wait-until.ts'
