@@ -27,7 +27,7 @@ export interface AppErrorOptions {
 }
 
 export class AppError extends Error {
-  override readonly name = 'AppError'
+  override readonly name: string = 'AppError'
   readonly code: ErrorCode
   readonly retryable: boolean
   readonly retryAfterMs: number | undefined

@@ -28,6 +28,7 @@ const codes: Record<UpstreamErrorKind, ErrorCode> = {
 
 /** A failure of an upstream, with nothing of the request that failed. Transient and rate-limited ones are retryable. */
 export class UpstreamError extends AppError {
+  override readonly name = 'UpstreamError'
   readonly kind: UpstreamErrorKind
   readonly upstream: string
   readonly upstreamCode: number | string | undefined
@@ -37,8 +38,6 @@ export class UpstreamError extends AppError {
       ...(options.retryAfterMs !== undefined && { retryAfterMs: options.retryAfterMs }),
       cause: options.cause,
     })
-    // AppError's name is of the type 'AppError', which no override may widen.
-    Object.defineProperty(this, 'name', { value: 'UpstreamError', enumerable: true })
     this.kind = kind
     this.upstream = options.upstream
     this.upstreamCode = options.upstreamCode

@@ -11,8 +11,7 @@ import { givenUp, UpstreamError } from './upstream-error.ts'
 export interface UpstreamOptions {
   /** Names the upstream in errors, logs and cache keys. */
   name: string
-  /** Its address; a function where it is known only once something has started. */
-  baseUrl: string | (() => string)
+  baseUrl: string
   /** The limit of one exchange, from the first byte sent to the last one received, in milliseconds. */
   timeoutMs: number
   limiter: Limiter
@@ -100,7 +99,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return breaker.run(async () => {
       const response = await sendRequest(details, {
         name,
-        baseUrl: typeof options.baseUrl === 'string' ? options.baseUrl : options.baseUrl(),
+        baseUrl: options.baseUrl,
         timeoutMs: options.timeoutMs,
         headers: options.headers ?? {},
         ...(signal && { signal }),
