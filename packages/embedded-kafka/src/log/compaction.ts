@@ -124,17 +124,12 @@ async function compactGroup(
   // Readers go on with the old files and indexes, which are in their hands, until the list of segments changes.
   await Promise.all(group.map((segment) => Promise.all([segment.file.open(), loadIndex(segment)])))
   const bases = group.map(({ baseOffset }) => baseOffset)
-  await swapSegments(state.dir, { bases, isEmpty: size === 0 }, deps.disk.durable)
+  await swapSegments(state.dir, { bases }, deps.disk.durable)
   const fresh = createSegment(state.dir, first.baseOffset, size, first.startedAt)
   fresh.index = index
   const at = state.segments.indexOf(first)
-  const replacement = size === 0 ? [] : [fresh]
-  state.segments = [
-    ...state.segments.slice(0, at),
-    ...replacement,
-    ...state.segments.slice(at + group.length),
-  ]
-  if (size > 0) await saveIndex(fresh, index).catch(() => undefined)
+  state.segments = [...state.segments.slice(0, at), fresh, ...state.segments.slice(at + group.length)]
+  await saveIndex(fresh, index).catch(() => undefined)
   const before = group.reduce((sum, segment) => sum + segment.size, 0)
   deps.logger.info({ dir: state.dir, segments: group.length, before, after: size }, 'compacted segments')
   await Promise.all(group.map((segment) => segment.file.retire()))

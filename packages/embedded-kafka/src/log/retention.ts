@@ -18,7 +18,8 @@ async function countExpired(state: LogState, deps: LogDeps): Promise<number> {
     const end = state.segments[i + 1]?.baseOffset ?? state.highWatermark
     const isUnreadable = end <= state.startOffset
     const isTooMuch = total - segment.size >= limit
-    if (segment.size === 0 || !(isUnreadable || isTooMuch || (await latestTime(segment)) < oldest)) break
+    const isEmptyEnd = segment.size === 0 && segment === activeSegment(state)
+    if (isEmptyEnd || !(isUnreadable || isTooMuch || (await latestTime(segment)) < oldest)) break
     total -= segment.size
     count++
   }

@@ -6,8 +6,11 @@ import { logPath, segmentName } from './segment.ts'
 
 const CLEANED = '.cleaned'
 
-/** Which segments a compacted one takes the place of. It bears the first one's offset; empty, it isn't kept. */
-export type Swap = { bases: number[]; isEmpty: boolean }
+/**
+ * Which segments a compacted one takes the place of. It bears the first one's offset, and stays even if it is empty: the
+ * log begins where it began, or consumers that are there would be thrown out of range.
+ */
+export type Swap = { bases: number[] }
 
 const intentPath = (dir: string): string => join(dir, 'swap')
 export const cleanedPath = (dir: string, base: number): string => `${logPath(dir, base)}${CLEANED}`
@@ -21,17 +24,17 @@ const removeIfThere = async (path: string): Promise<void> => {
 }
 
 /** Makes the swap on disk. Every step may be made again after a crash in the middle. */
-async function carryOut(dir: string, { bases, isEmpty }: Swap, durable: boolean): Promise<void> {
+async function carryOut(dir: string, { bases }: Swap, durable: boolean): Promise<void> {
   const [first, ...others] = bases
   if (first === undefined) return
   for (const base of bases) await removeIfThere(join(dir, `${segmentName(base)}.index`))
   try {
-    if (!isEmpty) await rename(cleanedPath(dir, first), logPath(dir, first))
+    await rename(cleanedPath(dir, first), logPath(dir, first))
   } catch (error) {
     // Renamed already, before the crash.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
   }
-  for (const base of isEmpty ? bases : others) await removeIfThere(logPath(dir, base))
+  for (const base of others) await removeIfThere(logPath(dir, base))
   if (durable) await syncDirectory(dir)
   await removeIfThere(intentPath(dir))
 }

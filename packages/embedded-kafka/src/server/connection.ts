@@ -73,8 +73,13 @@ export function serveConnection(
     if (!socket.writableNeedDrain || abort.signal.aborted) return
     const timer = limit('an answer is not taken')
     await new Promise<void>((resolve) => {
-      socket.once('drain', resolve)
-      abort.signal.addEventListener('abort', () => resolve(), { once: true })
+      const finish = (): void => {
+        abort.signal.removeEventListener('abort', finish)
+        socket.off('drain', finish)
+        resolve()
+      }
+      socket.on('drain', finish)
+      abort.signal.addEventListener('abort', finish)
     })
     clearTimeout(timer)
   }

@@ -81,7 +81,12 @@ export async function fetchRaw(
   return result
 }
 
-export type TopicSpec = { partitions?: number; replication?: number; configs?: Record<string, string> }
+export type TopicSpec = {
+  partitions?: number
+  replication?: number
+  configs?: Record<string, string>
+  validateOnly?: boolean
+}
 
 /** Creates a topic with version 3; gives the error code. */
 export async function createTopicRaw(client: RawClient, name: string, spec: TopicSpec = {}): Promise<number> {
@@ -93,7 +98,7 @@ export async function createTopicRaw(client: RawClient, name: string, spec: Topi
       w.array([], () => undefined)
       w.array(Object.entries(spec.configs ?? {}), (c, [key, value]) => c.string(key).string(value))
     })
-    body.int32(10_000).boolean(false)
+    body.int32(10_000).boolean(spec.validateOnly ?? false)
   })
   answer.int32()
   const [code] = answer.array((r) => {
@@ -102,6 +107,14 @@ export async function createTopicRaw(client: RawClient, name: string, spec: Topi
     r.nullableString()
     return errorCode
   })
+  return code ?? -1
+}
+
+/** Deletes a topic with version 1; gives the error code. */
+export async function deleteTopicRaw(client: RawClient, name: string): Promise<number> {
+  const answer = await client.send(20, 1, (body) => body.array([name], (w) => w.string(name)).int32(10_000))
+  answer.int32()
+  const [code] = answer.array((r) => (r.string(), r.int16()))
   return code ?? -1
 }
 
@@ -163,4 +176,26 @@ export async function initProducer(client: RawClient): Promise<number> {
   const errorCode = answer.int16()
   if (errorCode !== 0) throw new Error(`no producer id: ${errorCode}`)
   return answer.int64()
+}
+
+/** DeleteRecords, version 1, for one partition. */
+export async function deleteRecordsRaw(
+  client: RawClient,
+  topic: string,
+  partition: number,
+  offset: number,
+): Promise<{ lowWatermark: number; errorCode: number }> {
+  const answer = await client.send(21, 1, (body) => {
+    body.array([0], (w) => w.string(topic).array([0], (p) => p.int32(partition).int64(offset))).int32(10_000)
+  })
+  answer.int32()
+  const [result] = answer.array((r) => {
+    r.string()
+    return r.array((p) => {
+      p.int32()
+      return { lowWatermark: p.int64(), errorCode: p.int16() }
+    })[0]
+  })
+  if (!result) throw new Error('the answer names no partition')
+  return result
 }

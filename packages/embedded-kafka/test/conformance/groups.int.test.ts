@@ -1,0 +1,206 @@
+import {
+  commitRaw,
+  committedRaw,
+  deleteGroupRaw,
+  describeGroupRaw,
+  heartbeatRaw,
+  joinAsNew,
+  joinRaw,
+  leaveRaw,
+  syncRaw,
+  type Joined,
+} from '../../src/testing/group-requests.ts'
+import { type RawClient } from '../../src/testing/raw-client.ts'
+import {
+  connectRaw,
+  createTopic,
+  startBrokerUnderTest,
+  uniqueName,
+  until,
+  type BrokerUnderTest,
+} from '../support/broker-under-test.ts'
+
+let broker: BrokerUnderTest
+let one: RawClient
+let two: RawClient
+let topic: string
+beforeAll(async () => {
+  broker = await startBrokerUnderTest()
+  one = await connectRaw(broker)
+  two = await connectRaw(broker)
+  topic = await createTopic(one, 'groups')
+  // The coordinator of a fresh cluster may need a moment.
+  await until(
+    () => one.send(10, 2, (body) => body.string('any').int8(0)),
+    (answer) => (answer.int32(), answer.int16() === 0),
+  )
+})
+afterAll(async () => {
+  one.close()
+  two.close()
+  await broker.stop()
+})
+
+/** A group of one, with its assignment. */
+async function joinAlone(group: string): Promise<Joined> {
+  const member = await joinAsNew(one, group)
+  await syncRaw(one, group, member, { [member.memberId]: 'all' })
+  return member
+}
+
+/** The second member asks to join; the first hears of it and joins again. */
+async function joinSecond(group: string, first: Joined): Promise<[Joined, Joined]> {
+  const joining = joinAsNew(two, group)
+  await until(
+    () => heartbeatRaw(one, group, first),
+    (code) => code === 27,
+  )
+  return Promise.all([joinRaw(one, group, { memberId: first.memberId }), joining])
+}
+
+test('gives a new member its id, then makes the first one leader', async () => {
+  const group = uniqueName('first')
+  const member = await joinAsNew(one, group)
+  expect(member).toMatchObject({ errorCode: 0, protocol: 'range', leaderId: member.memberId })
+  expect(member.members).toEqual([member.memberId])
+  expect(await syncRaw(one, group, member, { [member.memberId]: 'all' })).toEqual({
+    errorCode: 0,
+    assignment: 'all',
+  })
+  expect(await heartbeatRaw(one, group, member)).toBe(0)
+  expect(await describeGroupRaw(one, group)).toMatchObject({
+    state: 'Stable',
+    protocol: 'range',
+    members: [member.memberId],
+  })
+})
+
+test('rebalances when a second member joins, and hands each its assignment', async () => {
+  const group = uniqueName('second')
+  const alone = await joinAlone(group)
+  const [first, second] = await joinSecond(group, alone)
+  expect(first.generation).toBeGreaterThan(alone.generation)
+  expect(second).toMatchObject({ errorCode: 0, generation: first.generation, leaderId: first.leaderId })
+  const [leader, follower] = first.leaderId === first.memberId ? [first, second] : [second, first]
+  expect(new Set(leader.members)).toEqual(new Set([first.memberId, second.memberId]))
+  expect(follower.members).toEqual([])
+  const [leaderClient, followerClient] = leader === first ? [one, two] : [two, one]
+  const waiting = syncRaw(followerClient, group, follower)
+  const own = await syncRaw(leaderClient, group, leader, { [leader.memberId]: 'L', [follower.memberId]: 'F' })
+  expect([own, await waiting]).toEqual([
+    { errorCode: 0, assignment: 'L' },
+    { errorCode: 0, assignment: 'F' },
+  ])
+})
+
+test('rebalances when a member leaves', async () => {
+  const group = uniqueName('leaving')
+  const alone = await joinAlone(group)
+  const [first, second] = await joinSecond(group, alone)
+  const assignments = { [first.memberId]: 'a', [second.memberId]: 'b' }
+  await Promise.all([syncRaw(one, group, first, assignments), syncRaw(two, group, second, assignments)])
+  expect(await leaveRaw(two, group, second.memberId)).toBe(0)
+  expect(await heartbeatRaw(one, group, first)).toBe(27)
+  const rejoined = await joinRaw(one, group, { memberId: first.memberId })
+  expect(rejoined).toMatchObject({ errorCode: 0, members: [first.memberId] })
+})
+
+test('rebalances when a member is not heard of for its session timeout', async () => {
+  const group = uniqueName('lost')
+  const alone = await joinAlone(group)
+  const joining = joinAsNew(two, group, { sessionTimeoutMs: 6_000 })
+  await until(
+    () => heartbeatRaw(one, group, alone),
+    (code) => code === 27,
+  )
+  const [first, second] = await Promise.all([joinRaw(one, group, { memberId: alone.memberId }), joining])
+  const assignments = { [first.memberId]: 'a', [second.memberId]: 'b' }
+  await Promise.all([syncRaw(one, group, first, assignments), syncRaw(two, group, second, assignments)])
+  await until(
+    () => heartbeatRaw(one, group, first),
+    (code) => code === 27,
+  )
+  const rejoined = await joinRaw(one, group, { memberId: first.memberId })
+  expect(rejoined.members).toEqual([first.memberId])
+  expect(await heartbeatRaw(two, group, { ...second, generation: rejoined.generation })).toBe(25)
+})
+
+test('becomes empty when the last member leaves, and dead once deleted', async () => {
+  const group = uniqueName('emptied')
+  const member = await joinAlone(group)
+  expect(await commitRaw(one, group, { topic, partition: 0, offset: 7 }, member)).toBe(0)
+  expect(await deleteGroupRaw(one, group)).toBe(68)
+  await leaveRaw(one, group, member.memberId)
+  expect(await describeGroupRaw(one, group)).toMatchObject({ state: 'Empty', members: [] })
+  expect((await committedRaw(one, group, topic, 0)).offset).toBe(7)
+  expect(await deleteGroupRaw(one, group)).toBe(0)
+  expect(await describeGroupRaw(one, group)).toMatchObject({ state: 'Dead' })
+  expect((await committedRaw(one, group, topic, 0)).offset).toBe(-1)
+  expect(await deleteGroupRaw(one, group)).toBe(69)
+})
+
+describe('refuses', () => {
+  test('a member it does not know', async () => {
+    const group = uniqueName('stranger')
+    const member = await joinAlone(group)
+    const stranger = { memberId: 'stranger', generation: member.generation }
+    expect((await joinRaw(two, group, stranger)).errorCode).toBe(25)
+    expect(await heartbeatRaw(two, group, stranger)).toBe(25)
+    expect((await syncRaw(two, group, stranger)).errorCode).toBe(25)
+    expect(await leaveRaw(two, group, 'stranger')).toBe(25)
+    expect(await commitRaw(two, group, { topic, partition: 0, offset: 1 }, stranger)).toBe(25)
+  })
+
+  test('another generation', async () => {
+    const group = uniqueName('generation')
+    const member = await joinAlone(group)
+    const late = { ...member, generation: member.generation - 1 }
+    expect(await heartbeatRaw(one, group, late)).toBe(22)
+    expect((await syncRaw(one, group, late)).errorCode).toBe(22)
+    expect(await commitRaw(one, group, { topic, partition: 0, offset: 1 }, late)).toBe(22)
+  })
+
+  test('protocols that the members do not share', async () => {
+    const group = uniqueName('protocols')
+    await joinAlone(group)
+    expect((await joinRaw(two, group, { protocols: ['other'] })).errorCode).toBe(23)
+    expect((await joinRaw(two, group, { protocolType: 'connect' })).errorCode).toBe(23)
+    expect((await joinRaw(two, uniqueName('none'), { protocols: [] })).errorCode).toBe(23)
+  })
+
+  test('session timeouts outside the bounds, and a group without a name', async () => {
+    expect((await joinRaw(one, uniqueName('short'), { sessionTimeoutMs: 10 })).errorCode).toBe(26)
+    expect((await joinRaw(one, uniqueName('long'), { sessionTimeoutMs: 2_000_000_000 })).errorCode).toBe(26)
+    expect((await joinRaw(one, '')).errorCode).toBe(24)
+  })
+
+  test('a commit from outside while the group has members', async () => {
+    const group = uniqueName('outside')
+    await joinAlone(group)
+    expect(await commitRaw(two, group, { topic, partition: 0, offset: 1 })).not.toBe(0)
+  })
+})
+
+describe('offsets', () => {
+  test('can be committed without members, with metadata', async () => {
+    const group = uniqueName('simple')
+    expect(await commitRaw(one, group, { topic, partition: 0, offset: 42, metadata: 'note' })).toBe(0)
+    expect(await committedRaw(one, group, topic, 0)).toEqual({ offset: 42, metadata: 'note', errorCode: 0 })
+  })
+
+  test('are -1 where nothing was committed', async () => {
+    expect(await committedRaw(one, uniqueName('nothing'), topic, 0)).toEqual({
+      offset: -1,
+      metadata: '',
+      errorCode: 0,
+    })
+  })
+
+  test('are refused with too much metadata, and for a topic that is not there', async () => {
+    const group = uniqueName('refused')
+    expect(await commitRaw(one, group, { topic, partition: 0, offset: 1, metadata: 'x'.repeat(5000) })).toBe(
+      12,
+    )
+    expect(await commitRaw(one, group, { topic: uniqueName('gone'), partition: 0, offset: 1 })).toBe(3)
+  })
+})
