@@ -1,0 +1,1 @@
+export { createEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions } from './server.ts'

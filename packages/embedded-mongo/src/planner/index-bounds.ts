@@ -1,0 +1,97 @@
+import { type Index } from '../storage/collection.ts'
+import { KEY_CUT } from '../storage/key-encoding.ts'
+import { type ByteRange } from '../storage/tables.ts'
+import { type Condition } from './conditions.ts'
+import { boundsOf, intersect, type Bound, type FieldBounds, type Interval } from './intervals.ts'
+
+export interface IndexBounds {
+  /** Per leading field of the index, what it is bound to. */
+  fields: FieldBounds[]
+  /** Conditions that the bounds alone make sure of. */
+  covered: Set<Condition>
+}
+
+const MAX_COMBINATIONS = 1_000
+
+/** What the conditions say of one field. On arrays two conditions may hold for different elements: take the best one. */
+function fieldBounds(index: Index, field: number, conditions: readonly Condition[], covered: Set<Condition>) {
+  const path = index.fields[field]?.path
+  let result: FieldBounds | undefined
+  for (const condition of conditions) {
+    if (condition.path !== path) continue
+    const bounds = boundsOf(condition.predicate)
+    if (!bounds) continue
+    if (index.multikey[field] === true) {
+      if (!result || (bounds.points && !result.points)) result = bounds
+    } else {
+      result = result ? intersect(result, bounds) : bounds
+      if (bounds.exact) covered.add(condition)
+    }
+  }
+  return result
+}
+
+/** Bounds as far as they go: values for the leading fields, then at most one field with ranges. */
+export function indexBounds(index: Index, conditions: readonly Condition[]): IndexBounds {
+  const fields: FieldBounds[] = []
+  const covered = new Set<Condition>()
+  let combinations = 1
+  let arrayUsed = false
+  for (const [i] of index.fields.entries()) {
+    // Two fields of one array: the conditions may hold for different elements, so only one can be bound.
+    if (index.multikey[i] === true && arrayUsed) break
+    const found = new Set<Condition>()
+    const bounds = fieldBounds(index, i, conditions, found)
+    if (!bounds) break
+    combinations *= Math.max(1, bounds.intervals.length)
+    if (combinations > MAX_COMBINATIONS && i > 0) break
+    arrayUsed ||= index.multikey[i] === true
+    for (const condition of found) covered.add(condition)
+    fields.push(bounds)
+    if (!bounds.points) break
+  }
+  return { fields, covered }
+}
+
+const FILL = Buffer.alloc(16, 0xff)
+const invert = (bytes: Buffer): Buffer => Buffer.from(bytes.map((byte) => byte ^ 0xff))
+
+/** The bytes of a bound in the index, where a descending field has everything turned over. */
+function boundBytes({ key, after }: Bound, descending: boolean): Buffer {
+  const bytes = descending ? invert(key) : key
+  return after !== descending ? Buffer.concat([bytes, FILL]) : bytes
+}
+
+function intervalBytes({ low, high }: Interval, descending: boolean): [Buffer, Buffer] {
+  const ends: [Buffer, Buffer] = [boundBytes(low, descending), boundBytes(high, descending)]
+  return descending ? [ends[1], ends[0]] : ends
+}
+
+/** Stored keys are cut at the same place (behind the four bytes of the index's number), so the bounds are, too. */
+const CUT = KEY_CUT + 4
+const cutLow = (bytes: Buffer): Buffer => (bytes.length > CUT ? bytes.subarray(0, CUT) : bytes)
+const cutHigh = (bytes: Buffer): Buffer =>
+  bytes.length > CUT + FILL.length ? Buffer.concat([bytes.subarray(0, CUT), FILL]) : bytes
+
+/** The stretches of the index to read, in index order. */
+export function byteRanges(index: Index, fields: readonly FieldBounds[]): ByteRange[] {
+  const id = Buffer.alloc(4)
+  id.writeUInt32BE(index.id)
+  let prefixes: Buffer[] = [id]
+  let ranges: ByteRange[] = [{ low: id, high: Buffer.concat([id, FILL]) }]
+  for (const [i, { intervals, points }] of fields.entries()) {
+    const descending = index.fields[i]?.descending === true
+    const ordered = descending ? [...intervals].reverse() : intervals
+    ranges = prefixes.flatMap((prefix) =>
+      ordered.map((interval) => {
+        const [low, high] = intervalBytes(interval, descending)
+        return { low: Buffer.concat([prefix, low]), high: Buffer.concat([prefix, high]) }
+      }),
+    )
+    if (!points) break
+    prefixes = prefixes.flatMap((prefix) =>
+      ordered.map(({ low }) => Buffer.concat([prefix, descending ? invert(low.key) : low.key])),
+    )
+  }
+  return ranges.map(({ low, high }) => ({ low: cutLow(low), high: cutHigh(high) }))
+}

@@ -1,0 +1,148 @@
+import { type Filter } from '../query/filter.ts'
+import { type SortField } from '../query/sort.ts'
+import { type Collection, type Index } from '../storage/collection.ts'
+import { type ByteRange } from '../storage/tables.ts'
+import { conditionsOf, type Conditions } from './conditions.ts'
+import { byteRanges, indexBounds, type IndexBounds } from './index-bounds.ts'
+import { type FieldBounds } from './intervals.ts'
+import { coversPartial, impliesPresence } from './partial.ts'
+
+export interface IndexPlan {
+  kind: 'index'
+  index: Index
+  bounds: FieldBounds[]
+  ranges: ByteRange[]
+  reverse: boolean
+  /** Results come in the order that was asked for. */
+  sorted: boolean
+  /** The bounds say all the filter says: keys need not be looked up to be counted. */
+  exact: boolean
+}
+
+export type Plan =
+  { kind: 'collection'; reverse: boolean } | IndexPlan | { kind: 'union'; plans: IndexPlan[] }
+
+export interface PlanRequest {
+  filter: Filter
+  sort: readonly SortField[]
+  limit: number
+  /** An index to use whatever the planner thinks. */
+  hint?: Index | 'natural' | 'reverse-natural' | undefined
+  /** How many keys lie in a plan's ranges, counted up to a cap; for choosing between indexes. */
+  estimate: (plan: IndexPlan) => number
+}
+
+const isConstant = (bounds: FieldBounds | undefined): boolean =>
+  bounds?.points === true && bounds.intervals.length === 1
+
+/** Whether reading the index in one direction gives the sort order, and which direction that is. */
+function sortDirection(
+  index: Index,
+  bounds: FieldBounds[],
+  sort: readonly SortField[],
+): 'forward' | 'reverse' | undefined {
+  if (index.longKeys) return undefined
+  const constant = new Set(
+    index.fields.filter((_, i) => isConstant(bounds[i]) && !index.multikey[i]).map(({ path }) => path),
+  )
+  const wanted = sort.filter(({ path }) => !constant.has(path))
+  let direction: 'forward' | 'reverse' | undefined
+  let next = 0
+  for (const [i, field] of index.fields.entries()) {
+    const sortField = wanted[next]
+    if (!sortField) break
+    if (field.path === sortField.path && !index.multikey[i]) {
+      const needed = field.descending === sortField.descending ? 'forward' : 'reverse'
+      if (direction && direction !== needed) return undefined
+      direction = needed
+      next++
+    } else if (!isConstant(bounds[i])) return undefined
+  }
+  return next === wanted.length ? (direction ?? 'forward') : undefined
+}
+
+function isUsable(index: Index, conditions: Conditions, bounds: IndexBounds): boolean {
+  if (index.partial) return coversPartial(conditions.all, index.partial)
+  if (!index.sparse) return true
+  // A sparse index leaves documents out that have none of its fields; one present field is enough.
+  const leading = index.fields.slice(0, Math.max(1, bounds.fields.length)).map(({ path }) => path)
+  return conditions.all.some(({ path, predicate }) => leading.includes(path) && impliesPresence(predicate))
+}
+
+function planFor(
+  index: Index,
+  conditions: Conditions,
+  sort: readonly SortField[],
+): { plan: IndexPlan; usable: boolean } {
+  const bounds = indexBounds(index, conditions.all)
+  const direction = sort.length > 0 ? sortDirection(index, bounds.fields, sort) : undefined
+  const single = !index.multikey.includes(true)
+  return {
+    usable: isUsable(index, conditions, bounds),
+    plan: {
+      kind: 'index',
+      index,
+      bounds: bounds.fields,
+      ranges: byteRanges(index, bounds.fields),
+      reverse: direction === 'reverse',
+      sorted: direction !== undefined,
+      exact:
+        conditions.complete && single && !index.longKeys && bounds.covered.size === conditions.all.length,
+    },
+  }
+}
+
+const pointFields = (plan: IndexPlan): number => plan.bounds.filter(({ points }) => points).length
+
+/** Prefers fewer keys to read, unless sorting could be spared: then an order that comes for free may win. */
+function choose(candidates: IndexPlan[], { sort, limit, estimate }: PlanRequest): IndexPlan | undefined {
+  if (candidates.length <= 1) return candidates[0]
+  let best: { plan: IndexPlan; cost: number } | undefined
+  for (const plan of candidates) {
+    const keys = plan.bounds.length > 0 ? estimate(plan) : Infinity
+    const unsorted = sort.length > 0 && !plan.sorted
+    let cost = keys === Infinity ? 10_000 : keys
+    if (unsorted) cost = cost * 2 + 1
+    else if (plan.sorted && limit > 0)
+      cost = Math.min(cost, Math.max(limit, plan.bounds.length > 0 ? limit : 1_000))
+    cost -= pointFields(plan) * 0.1 + plan.bounds.length * 0.01
+    if (!best || cost < best.cost) best = { plan, cost }
+  }
+  return best?.plan
+}
+
+function planUnion(collection: Collection, conditions: Conditions, request: PlanRequest): Plan | undefined {
+  for (const branches of conditions.ors) {
+    const plans = branches.map((branch) => {
+      const plan = planQuery(collection, { ...request, filter: branch, sort: [], hint: undefined })
+      return plan.kind === 'index' ? [plan] : plan.kind === 'union' ? plan.plans : undefined
+    })
+    if (plans.every((plan) => plan !== undefined)) {
+      return { kind: 'union', plans: plans.flat().map((plan) => ({ ...plan, exact: false, sorted: false })) }
+    }
+  }
+  return undefined
+}
+
+/** Decides how to find the documents of a query. The filter is still to be tested on each one found. */
+export function planQuery(collection: Collection, request: PlanRequest): Plan {
+  const { filter, sort, hint } = request
+  if (hint === 'natural' || hint === 'reverse-natural') {
+    return { kind: 'collection', reverse: hint === 'reverse-natural' }
+  }
+  const conditions = conditionsOf(filter)
+  if (hint) return planFor(hint, conditions, sort).plan
+  const plans = collection.indexes
+    .filter(({ ready }) => ready)
+    .map((index) => planFor(index, conditions, sort))
+    .filter(({ usable }) => usable)
+    .map(({ plan }) => plan)
+  const byId = plans.find(({ index, bounds }) => index === collection.indexes[0] && isConstant(bounds[0]))
+  if (byId) return byId
+  const chosen = choose(
+    plans.filter((plan) => plan.bounds.length > 0 || plan.sorted),
+    request,
+  )
+  if (chosen && chosen.bounds.length > 0) return chosen
+  return planUnion(collection, conditions, request) ?? chosen ?? { kind: 'collection', reverse: false }
+}

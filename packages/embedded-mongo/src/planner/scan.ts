@@ -1,0 +1,124 @@
+import { MongoError } from '../errors.ts'
+import { recordKey, recordOf, wholeRange, RECORD_ID_BYTES, type Collection } from '../storage/collection.ts'
+import { readEntries, type ByteRange, type Table, type Tables } from '../storage/tables.ts'
+import { type IndexPlan, type Plan } from './plan.ts'
+
+export interface Found {
+  record: number
+  bytes: Buffer
+}
+
+/** Reads what a plan finds, some at a time; between two calls nothing is held open. */
+export interface Scan {
+  /** At most `limit` documents; undefined at the end. May be empty before the end. */
+  next(limit: number): Found[] | undefined
+  readonly keysExamined: number
+  readonly docsExamined: number
+}
+
+/** A cursor must not end early, as if it had seen everything, because what it reads was dropped meanwhile. */
+function checkAlive(collection: Collection, plans: readonly IndexPlan[]): void {
+  const gone = plans.find(({ index }) => !collection.indexes.includes(index))
+  if (collection.dropped || gone) {
+    const what = gone && !collection.dropped ? `index '${gone.index.name}' dropped` : `collection dropped`
+    throw new MongoError(175, `Query plan killed: ${what}: ${collection.ns}`)
+  }
+}
+
+/** Goes through key ranges one after another. */
+function createKeyReader(table: Table, ranges: readonly ByteRange[], reverse: boolean) {
+  const order = reverse ? [...ranges].reverse() : ranges
+  let current = 0
+  let after: Buffer | undefined
+  return (limit: number): { key: Buffer; value: Buffer }[] | undefined => {
+    while (current < order.length) {
+      const range = order[current]
+      if (!range) break
+      const entries = readEntries(table, range, reverse, limit, after)
+      after = entries.at(-1)?.key
+      if (entries.length < limit) {
+        current++
+        after = undefined
+      }
+      if (entries.length > 0) return entries
+    }
+    return undefined
+  }
+}
+
+function scanCollection(tables: Tables, collection: Collection, reverse: boolean): Scan {
+  const read = createKeyReader(tables.records, [wholeRange(collection.id)], reverse)
+  let examined = 0
+  return {
+    next(limit) {
+      checkAlive(collection, [])
+      const entries = read(limit)
+      examined += entries?.length ?? 0
+      return entries?.map(({ key, value }) => ({ record: recordOf(key), bytes: value }))
+    },
+    keysExamined: 0,
+    get docsExamined() {
+      return examined
+    },
+  }
+}
+
+/** A record listed under several keys is given once. */
+function scanIndexes(tables: Tables, collection: Collection, plans: readonly IndexPlan[]): Scan {
+  const readers = plans.map((plan) => createKeyReader(tables.index, plan.ranges, plan.reverse))
+  const seen =
+    plans.length > 1 || plans.some(({ index }) => index.multikey.includes(true))
+      ? new Set<number>()
+      : undefined
+  let current = 0
+  let keysExamined = 0
+  let docsExamined = 0
+
+  function load(entries: { key: Buffer; value: Buffer }[]): Found[] {
+    const found: Found[] = []
+    for (const { key, value } of entries) {
+      const record = value.length === RECORD_ID_BYTES ? value.readUIntBE(0, RECORD_ID_BYTES) : recordOf(key)
+      if (seen?.has(record)) continue
+      seen?.add(record)
+      const bytes = tables.records.get(recordKey(collection.id, record))
+      if (!bytes) continue
+      docsExamined++
+      found.push({ record, bytes })
+    }
+    return found
+  }
+
+  return {
+    next(limit) {
+      checkAlive(collection, plans)
+      for (; current < readers.length; current++) {
+        const entries = readers[current]?.(limit)
+        if (!entries) continue
+        keysExamined += entries.length
+        return load(entries)
+      }
+      return undefined
+    },
+    get keysExamined() {
+      return keysExamined
+    },
+    get docsExamined() {
+      return docsExamined
+    },
+  }
+}
+
+export function createScan(tables: Tables, collection: Collection, plan: Plan): Scan {
+  if (plan.kind === 'collection') return scanCollection(tables, collection, plan.reverse)
+  return scanIndexes(tables, collection, plan.kind === 'union' ? plan.plans : [plan])
+}
+
+/** Counts the keys of a plan without reading documents; stops at `cap`. */
+export function countKeys(tables: Tables, plan: IndexPlan, cap: number): number {
+  let count = 0
+  for (const { low, high } of plan.ranges) {
+    if (count >= cap) break
+    count += tables.index.getKeysCount({ start: low, end: high, limit: cap - count, snapshot: false })
+  }
+  return count
+}

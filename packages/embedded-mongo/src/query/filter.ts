@@ -1,0 +1,28 @@
+import { type Doc, type Maybe, type Value } from '../bson/values.ts'
+
+export type Comparison = 'eq' | 'gt' | 'gte' | 'lt' | 'lte'
+
+/** What is asked of the values a path reaches. `test` says it of one value; the planner reads the rest. */
+export type Predicate = (
+  | { op: Comparison; value: Value }
+  | { op: 'in'; values: Value[]; regexes: number }
+  | { op: 'regex'; prefix: string | undefined; exact: boolean }
+  | { op: 'exists' }
+  | { op: 'elemMatch'; filter: Filter | undefined; predicates: Predicate[] }
+  | { op: 'other' }
+) & {
+  test: (value: Maybe) => boolean
+  /** Whether the elements of an array are tested as well as the array itself. */
+  expands: boolean
+  /** For `$elemMatch`: the index of the first element that satisfies it, or -1. */
+  findIndex?: (value: Maybe) => number
+}
+
+export type Filter =
+  | { kind: 'and' | 'or' | 'nor'; filters: Filter[] }
+  | { kind: 'not'; filter: Filter }
+  | { kind: 'path'; path: string; parts: string[]; predicate: Predicate }
+  | { kind: 'expr'; test: (doc: Doc) => boolean }
+  | { kind: 'nothing' }
+
+export const always: Filter = { kind: 'and', filters: [] }

@@ -1,0 +1,136 @@
+import { type Socket } from 'node:net'
+import { MAX_MESSAGE_BYTES, makeReply, parseMessage, type Request } from './message.ts'
+import { type Encodable } from '../bson/encode.ts'
+
+export interface ConnectionContext {
+  id: number
+  /** Aborts work for a client that is gone. */
+  readonly closed: boolean
+}
+
+export interface ConnectionHandlers {
+  handle(request: Request, connection: ConnectionContext): Promise<Map<string, Encodable>>
+  onMalformed(error: unknown, connection: ConnectionContext): void
+  onClosed(connection: ConnectionContext): void
+}
+
+export interface Connection extends ConnectionContext {
+  destroy(): void
+  /** Resolves once the request under way, if any, is answered; none is taken after it. */
+  finish(): Promise<void>
+}
+
+const HEADER_BYTES = 16
+
+/**
+ * Serves one client: one request at a time, in order. While one is worked on or its answer waits for a slow reader,
+ * nothing more is read, so a connection never holds more than one message and one reply.
+ */
+export function serveConnection(socket: Socket, id: number, handlers: ConnectionHandlers): Connection {
+  let chunks: Buffer[] = []
+  let buffered = 0
+  let busy: Promise<void> | undefined
+  let closed = false
+  let finishing = false
+
+  const connection: Connection = {
+    id,
+    get closed() {
+      return closed
+    },
+    destroy: () => void socket.destroy(),
+    async finish() {
+      finishing = true
+      await busy
+      socket.destroy()
+    },
+  }
+
+  function fail(error: unknown): void {
+    if (!closed) handlers.onMalformed(error, connection)
+    socket.destroy()
+  }
+
+  function gather(bytes: number): Buffer | undefined {
+    if (buffered < bytes) return undefined
+    const all = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, buffered)
+    chunks = [all]
+    return all
+  }
+
+  /** The next whole message, taken off the buffer. */
+  function takeMessage(): Buffer | undefined {
+    const size = gather(HEADER_BYTES)?.readInt32LE(0)
+    if (size === undefined) return undefined
+    if (size <= HEADER_BYTES || size > MAX_MESSAGE_BYTES) throw new Error(`message length ${size}`)
+    const all = gather(size)
+    if (!all) return undefined
+    chunks = size < all.length ? [all.subarray(size)] : []
+    buffered -= size
+    return all.subarray(0, size)
+  }
+
+  async function answer(message: Buffer): Promise<void> {
+    const request = parseMessage(message)
+    const reply = await handlers.handle(request, connection)
+    if (request.silent || socket.destroyed) return
+    const [header, body] = makeReply(request, reply)
+    socket.cork()
+    socket.write(header ?? '')
+    const drained = socket.write(body ?? '')
+    socket.uncork()
+    if (!drained) await untilDrained(socket)
+  }
+
+  async function work(): Promise<void> {
+    try {
+      for (let message = takeMessage(); message && !finishing && !closed; message = takeMessage()) {
+        await answer(message)
+      }
+    } catch (error) {
+      fail(error)
+    }
+    busy = undefined
+    if (!closed) socket.resume()
+  }
+
+  socket.setNoDelay(true)
+  socket.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    buffered += chunk.length
+    if (busy) {
+      socket.pause()
+      return
+    }
+    // Joining the chunks of a large message only once it is whole keeps this linear.
+    const size = buffered >= HEADER_BYTES ? (gatherHeader()?.readInt32LE(0) ?? 0) : 0
+    if (buffered < HEADER_BYTES || (size > buffered && size <= MAX_MESSAGE_BYTES)) return
+    socket.pause()
+    busy = Promise.resolve().then(work)
+  })
+  socket.on('error', () => socket.destroy())
+  socket.on('close', () => {
+    closed = true
+    chunks = []
+    handlers.onClosed(connection)
+  })
+
+  function gatherHeader(): Buffer | undefined {
+    const [first] = chunks
+    return first && first.length >= HEADER_BYTES ? first : gather(HEADER_BYTES)
+  }
+
+  return connection
+}
+
+function untilDrained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done)
+      socket.off('close', done)
+      resolve()
+    }
+    socket.on('drain', done)
+    socket.on('close', done)
+  })
+}
