@@ -60,8 +60,10 @@ test.each(['/api/v1/docs', '/api/v1/docs/'])(
     const page = await get(path)
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self';")
-    const files = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file!)
+    const html = await page.text()
+    const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, file]) => file!)
     expect(files).toHaveLength(3)
+    expect(html).not.toMatch(/https?:/)
     for (const file of files) {
       expect(file).toMatch(/^\/api\/v1\/docs\/assets\//)
       const answer = await get(file)

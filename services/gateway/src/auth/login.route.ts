@@ -7,7 +7,7 @@ import { usernameKeyOf } from '../users/user.ts'
 import { type UserRepository } from '../users/user.repository.ts'
 import { isOutdated } from './password.ts'
 import { type Passwords } from './passwords.ts'
-import { signedInSchema, type SignIns } from './sign-in.ts'
+import { exampleCredentials, signedInSchema, type SignIns } from './sign-in.ts'
 
 interface LoginParts {
   users: UserRepository
@@ -27,7 +27,9 @@ export const login = ({ users, passwords, signIns, loginLimit, loginAddressLimit
     tag: 'Sign-in',
     authenticated: false,
     // Only bounded here: a name or password that can't exist is answered like one that doesn't.
-    body: z.strictObject({ username: z.string().max(256), password: z.string().max(1024) }),
+    body: z
+      .strictObject({ username: z.string().max(256), password: z.string().max(1024) })
+      .meta({ examples: [exampleCredentials] }),
     response: { status: 200, description: 'Signed in', schema: signedInSchema },
     async handle({ body: { username, password }, ip }) {
       await spend(loginAddressLimit, ip, 'sign-ins')

@@ -9,7 +9,7 @@ import { usernameSchema } from '../users/user.ts'
 import { type UserRepository } from '../users/user.repository.ts'
 import { passwordSchema } from './password.ts'
 import { type Passwords } from './passwords.ts'
-import { signedInSchema, type SignIns } from './sign-in.ts'
+import { exampleCredentials, signedInSchema, type SignIns } from './sign-in.ts'
 
 interface RegisterParts {
   registration: 'open' | 'closed'
@@ -28,7 +28,9 @@ export const register = (parts: RegisterParts) =>
     summary: 'Register a user',
     tag: 'Sign-in',
     authenticated: false,
-    body: z.strictObject({ username: usernameSchema, password: passwordSchema }),
+    body: z
+      .strictObject({ username: usernameSchema, password: passwordSchema })
+      .meta({ examples: [exampleCredentials] }),
     response: { status: 201, description: 'Registered and signed in', schema: signedInSchema },
     async handle({ body: { username, password }, ip }) {
       const { users, passwords, signIns, clock } = parts

@@ -18,6 +18,9 @@ export const signedInSchema = z
   })
   .meta({ id: 'SignedIn' })
 
+/** What the documentation's page fills in to try a call with. */
+export const exampleCredentials = { username: 'ada', password: 'correct horse battery staple' }
+
 export interface SignedIn {
   accessToken: string
   refreshToken: string

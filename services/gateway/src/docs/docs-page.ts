@@ -5,6 +5,7 @@ export const docsPage = (assets: string): string => `<!doctype html>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Ongaku API</title>
+    <link rel="icon" href="data:,">
     <link rel="stylesheet" href="${assets}/swagger-ui.css">
   </head>
   <body>

@@ -7,6 +7,7 @@ import { defineRoute } from '@ongaku/shared/http'
 import { type Publisher } from '@ongaku/shared/kafka'
 import { sourceName, trackFields } from '@ongaku/shared/plays'
 import { spend } from '../spend.ts'
+import { exampleTrack } from './example-track.ts'
 
 interface NowPlayingParts {
   publisher: Publisher
@@ -21,7 +22,9 @@ export const submitNowPlaying = ({ publisher, submitLimit, clock }: NowPlayingPa
     path: '/now-playing',
     summary: 'Tell what is playing now',
     tag: 'Plays',
-    body: z.strictObject({ ...trackFields, source: sourceName.default('api') }),
+    body: z
+      .strictObject({ ...trackFields, source: sourceName.default('api') })
+      .meta({ examples: [exampleTrack] }),
     response: { status: 202, description: 'Taken', schema: z.object({ status: z.literal('accepted') }) },
     async handle({ body, caller: { userId } }) {
       await spend(submitLimit, userId, 'submissions')

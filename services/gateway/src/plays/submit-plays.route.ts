@@ -7,6 +7,7 @@ import { defineRoute } from '@ongaku/shared/http'
 import { type Publisher } from '@ongaku/shared/kafka'
 import { playFields, playIdOf, sourceName, whyNotCounted } from '@ongaku/shared/plays'
 import { spend } from '../spend.ts'
+import { exampleTrack } from './example-track.ts'
 import { checkStartTimes } from './start-time.ts'
 
 const submittedPlay = z
@@ -40,7 +41,11 @@ export const submitPlays = ({ publisher, submitLimit, clock }: SubmitParts) =>
     description:
       'Answered once they are kept for good. Either all are taken or none. A play that is sent again is the same play.',
     tag: 'Plays',
-    body: z.strictObject({ plays: z.array(submittedPlay).min(1).max(mostPlays) }),
+    body: z
+      .strictObject({ plays: z.array(submittedPlay).min(1).max(mostPlays) })
+      .meta({
+        examples: [{ plays: [{ ...exampleTrack, started_at: '2026-05-01T20:15:30Z', played_ms: 290_000 }] }],
+      }),
     bodyLimit: largestBody,
     response: {
       status: 202,
