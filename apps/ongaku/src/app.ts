@@ -5,7 +5,7 @@ import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
 import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
 import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from './config.ts'
-import { nameTakenPort } from './name-taken-port.ts'
+import { explainStart } from './explain-start.ts'
 import { loadSecretKey } from './secret-key-file.ts'
 import { createServices, type RunningServices } from './services.ts'
 import { arrangeLastfm } from './lastfm-arrangement.ts'
@@ -43,10 +43,10 @@ export async function createApp(config: AppConfig): Promise<App> {
     return services
   })
   const parts = [
-    nameTakenPort(kafka, 'ONGAKU_KAFKA_PORT'),
-    nameTakenPort(mongo, 'ONGAKU_MONGO_PORT'),
-    ...simulated.components.map((simulator) => nameTakenPort(simulator, 'ONGAKU_SIMULATOR_PORT')),
-    nameTakenPort(deferredServices, 'ONGAKU_PORT'),
+    explainStart(kafka, 'ONGAKU_KAFKA_PORT'),
+    explainStart(mongo, 'ONGAKU_MONGO_PORT'),
+    ...simulated.components.map((simulator) => explainStart(simulator, 'ONGAKU_SIMULATOR_PORT')),
+    explainStart(deferredServices, 'ONGAKU_PORT'),
   ]
   return {
     ...compose('ongaku', parts),

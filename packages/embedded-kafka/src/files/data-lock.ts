@@ -69,7 +69,8 @@ async function create(path: string): Promise<boolean> {
 export async function lockDataDir(dataDir: string): Promise<DataLock> {
   const path = join(dataDir, 'broker.lock')
   const refuse = (detail: string): never => {
-    throw new Error(`data folder ${dataDir} is in use by another broker (${detail})`)
+    const message = `data folder ${dataDir} is in use by another broker (${detail})`
+    throw Object.assign(new Error(message), { code: 'DATA_DIR_IN_USE' })
   }
   if (heldHere.has(path)) refuse('in this process')
   if (!(await create(path))) {

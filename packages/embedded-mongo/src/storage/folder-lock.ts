@@ -84,7 +84,9 @@ function isAlive(file: string, text: string, self: Owner): boolean {
 }
 
 const inUse = (folder: string): Error =>
-  new Error(`the data folder ${folder} is in use by another server; stop it first or choose another folder`)
+  Object.assign(new Error(`the data folder ${folder} is in use by another server`), {
+    code: 'DATA_DIR_IN_USE',
+  })
 
 /** Moves a dead owner's file away; puts it back when another starter was faster and it is a live one by now. */
 function removeStale(file: string, text: string, folder: string): void {

@@ -19,7 +19,8 @@ export const instant = z.iso
     offset: true,
     error: 'must be an ISO 8601 date and time with its zone, as 2026-05-01T20:15:30Z',
   })
-  .overwrite((text) => new Date(text).toISOString())
+  // What is no date has been told by now, and passes as it is.
+  .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
 
 /** What is known of a track that plays or was played, as it stands on the wire. */
 export const trackFields = {
