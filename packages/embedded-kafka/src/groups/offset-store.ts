@@ -17,6 +17,7 @@ export type OffsetStore = {
   all(group: string): CommittedOffset[]
   groups(): { id: string; protocolType: string }[]
   has(group: string): boolean
+  count(): number
   /** Returns once the offsets are on the disk. */
   commit(group: string, protocolType: string, offsets: CommittedOffset[]): Promise<void>
   deleteGroup(group: string): Promise<void>
@@ -72,6 +73,7 @@ export async function openOffsetStore(dir: string, disk: Disk): Promise<OffsetSt
     all: (group) => [...(groups.get(group)?.offsets.values() ?? [])],
     groups: () => [...groups].map(([id, { protocolType }]) => ({ id, protocolType })),
     has: (group) => groups.has(group),
+    count: () => groups.size,
     commit: (group, protocolType, offsets) => log.append(toEntry(group, protocolType, offsets)),
     deleteGroup: (group) => log.append({ group, deleted: true } satisfies DeleteEntry),
     deleteTopic: (topic) => log.append({ topic, deleted: true } satisfies TopicEntry),

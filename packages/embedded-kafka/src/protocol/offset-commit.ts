@@ -4,6 +4,8 @@ import { type Reader } from '../wire/reader.ts'
 import { ANSWERED, type Api, type BrokerContext } from './api.ts'
 
 const MAX_METADATA_BYTES = 4096
+// A client in a loop shouldn't fill memory and disk with group names.
+const MAX_GROUPS = 10_000
 
 type Result = { partition: number; errorCode: number }
 
@@ -38,7 +40,10 @@ export const offsetCommit: Api = {
       partitions: r.array((p) => readPartition(p, version)),
     }))
     const { coordinator, offsets, settings } = broker
-    const refusal = coordinator.checkCommit(groupId, generation, memberId)
+    const isTooMany = !offsets.has(groupId) && offsets.count() >= MAX_GROUPS
+    const refusal = isTooMany
+      ? errorCodes.GROUP_MAX_SIZE_REACHED
+      : coordinator.checkCommit(groupId, generation, memberId)
     const accepted: CommittedOffset[] = []
     const results = topics.map(({ name, partitions }) => ({
       name,

@@ -5,6 +5,7 @@ import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 
 const REQUEST_TIMEOUT_MS = 20_000
+const ID_BYTES = 4
 const MAX_FRAME_BYTES = 512 * 1024 * 1024
 
 export type Address = { host: string; port: number }
@@ -39,7 +40,7 @@ export function encodeRequest(
 export async function connectRaw({ host, port }: Address): Promise<RawClient> {
   const socket = connect({ host, port, noDelay: true })
   await once(socket, 'connect')
-  const decoder = createFrameDecoder(MAX_FRAME_BYTES)
+  const decoder = createFrameDecoder(MAX_FRAME_BYTES, ID_BYTES)
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   const endAll = (error: Error): void => {

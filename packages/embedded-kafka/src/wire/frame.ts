@@ -1,7 +1,7 @@
 import { MalformedError } from './reader.ts'
 
 const SIZE_BYTES = 4
-const SMALLEST_FRAME = 8
+const REQUEST_HEADER_BYTES = 8
 
 export type FrameDecoder = {
   /** Takes what the socket gave; returns the frames that are complete, without their size. */
@@ -13,9 +13,12 @@ export type FrameDecoder = {
 /**
  * Cuts a stream into frames (an int32 size, then that many bytes). Holds only bytes that have arrived: a size that
  * is announced and never sent costs nothing.
- * @throws MalformedError for a size that is negative, too small for a request header, or above maxFrameBytes
+ * @throws MalformedError for a size that is negative, below minFrameBytes or above maxFrameBytes
  */
-export function createFrameDecoder(maxFrameBytes: number): FrameDecoder {
+export function createFrameDecoder(
+  maxFrameBytes: number,
+  minFrameBytes = REQUEST_HEADER_BYTES,
+): FrameDecoder {
   let held: Buffer[] = []
   let heldBytes = 0
   let wanted = -1
@@ -29,7 +32,7 @@ export function createFrameDecoder(maxFrameBytes: number): FrameDecoder {
   const readSize = (): void => {
     if (wanted >= 0 || heldBytes < SIZE_BYTES) return
     const size = merge().readInt32BE(0)
-    if (size < SMALLEST_FRAME || size > maxFrameBytes) throw new MalformedError(`frame of ${size} bytes`)
+    if (size < minFrameBytes || size > maxFrameBytes) throw new MalformedError(`frame of ${size} bytes`)
     wanted = size
   }
 
