@@ -114,6 +114,28 @@ describe('signing in', () => {
     expect(body).toMatchObject({ code: 'rate_limited' })
   })
 
+  test.each([
+    ['named by a proxy that is trusted', ['127.0.0.1'], [401, 401, 429]],
+    ['it comes from, whatever it says, without one', undefined, [401, 429, 429]],
+  ])('is limited by the address %s', async (_, trustedProxies, expected) => {
+    const { limiter } = createSharedState({}, { logger: createLogger('test', { level: 'silent' }) })
+    const limited = await startGateway(engines, {
+      config: { trustedProxies },
+      overrides: { loginAddressLimit: limiter('address', { points: 1, perMs: 60_000 }) },
+    })
+    const statuses: number[] = []
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1']) {
+      const { status } = await fetch(`${limited.url()}/api/v1/auth/login`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': address },
+        body: JSON.stringify(limited.credentials('nobody')),
+      })
+      statuses.push(status)
+    }
+    await limited.stop()
+    expect(statuses).toEqual(expected)
+  })
+
   test('raises the cost of a hash that was made with another', async () => {
     const { body } = await gateway.register('donald')
     const { id } = (await me(body.access_token)).body as { id: string }

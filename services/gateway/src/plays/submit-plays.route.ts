@@ -41,11 +41,9 @@ export const submitPlays = ({ publisher, submitLimit, clock }: SubmitParts) =>
     description:
       'Answered once they are kept for good. Either all are taken or none. A play that is sent again is the same play.',
     tag: 'Plays',
-    body: z
-      .strictObject({ plays: z.array(submittedPlay).min(1).max(mostPlays) })
-      .meta({
-        examples: [{ plays: [{ ...exampleTrack, started_at: '2026-05-01T20:15:30Z', played_ms: 290_000 }] }],
-      }),
+    body: z.strictObject({ plays: z.array(submittedPlay).min(1).max(mostPlays) }).meta({
+      examples: [{ plays: [{ ...exampleTrack, started_at: '2026-05-01T20:15:30Z', played_ms: 290_000 }] }],
+    }),
     bodyLimit: largestBody,
     response: {
       status: 202,
