@@ -15,7 +15,10 @@ export interface SeenEvent {
 /** Reads the plays topic as anybody could, with a consumer of its own. */
 export async function watchPlays(config: KafkaConfig) {
   const logger = createLogger('test', { level: 'silent' })
-  const consumer = createKafka(config, 'test', logger).consumer({ groupId: uniqueName('test') })
+  const consumer = createKafka(config, 'test', logger).consumer({
+    groupId: uniqueName('test'),
+    maxWaitTimeInMs: 500,
+  })
   const seen: SeenEvent[] = []
   await consumer.connect()
   await consumer.subscribe({ topics: [topics.plays.name], fromBeginning: true })
