@@ -1,0 +1,101 @@
+import { createDisk, type Disk } from '../src/files/disk.ts'
+import { decodeBatches, encodeBatch } from '../src/testing/batches.ts'
+import { commitRaw, committedRaw } from '../src/testing/group-requests.ts'
+import { createTopicRaw, fetchRaw, produceRaw } from '../src/testing/requests.ts'
+import { startEmbedded, type Embedded } from './support/embedded.ts'
+
+type Fault = { code: string; at: 'write' | 'flush' } | null
+
+/** A disk that fails on demand; a failed write leaves half of its bytes behind. */
+function createFailingDisk(): Disk & { fault: Fault } {
+  const real = createDisk(true)
+  const failing: Disk & { fault: Fault } = {
+    durable: true,
+    fault: null,
+    async write(handle, buffers, position) {
+      const { fault } = failing
+      if (fault?.at !== 'write') return real.write(handle, buffers, position)
+      const all = Buffer.concat(buffers)
+      await real.write(handle, [all.subarray(0, all.length >> 1)], position)
+      throw Object.assign(new Error(fault.code), { code: fault.code })
+    },
+    async flush(handle) {
+      const { fault } = failing
+      if (fault?.at === 'flush') throw Object.assign(new Error(fault.code), { code: fault.code })
+      await real.flush(handle)
+    },
+  }
+  return failing
+}
+
+const disk = createFailingDisk()
+let embedded: Embedded
+beforeEach(async () => {
+  disk.fault = null
+  embedded = await startEmbedded({}, disk)
+  await createTopicRaw(embedded.client, 'topic')
+})
+afterEach(async () => {
+  disk.fault = null
+  await embedded.stop()
+})
+
+const produce = (value: string, sequence?: number) => {
+  const about = sequence === undefined ? {} : { producerId: 5, producerEpoch: 0, baseSequence: sequence }
+  return produceRaw(embedded.client, 'topic', 0, encodeBatch([{ value }], about))
+}
+const values = async (): Promise<(string | null)[]> =>
+  decodeBatches((await fetchRaw(embedded.client, 'topic', 0, 0)).records).map(({ value }) => value)
+
+test.each([
+  ['full', { code: 'ENOSPC', at: 'write' }],
+  ['read-only', { code: 'EROFS', at: 'write' }],
+  ['failing to flush', { code: 'EIO', at: 'flush' }],
+] as const)(
+  'gives producers a retriable error while the disk is %s, and goes on serving reads',
+  async (_, fault) => {
+    expect((await produce('before')).errorCode).toBe(0)
+    disk.fault = fault
+    expect(await produce('refused')).toMatchObject({ errorCode: 56, baseOffset: -1 })
+    expect((await produce('refused too')).errorCode).toBe(56)
+    expect(await values()).toEqual(['before'])
+    disk.fault = null
+    expect(await produce('after')).toMatchObject({ errorCode: 0, baseOffset: 1 })
+    expect(await values()).toEqual(['before', 'after'])
+    await embedded.restart()
+    expect(await values()).toEqual(['before', 'after'])
+  },
+)
+
+test("keeps an idempotent producer's order over a failure, from its very first batch on", async () => {
+  disk.fault = { code: 'ENOSPC', at: 'write' }
+  expect((await produce('a', 0)).errorCode).toBe(56)
+  disk.fault = null
+  expect((await produce('b', 1)).errorCode).toBe(45)
+  expect((await produce('a', 0)).errorCode).toBe(0)
+  disk.fault = { code: 'ENOSPC', at: 'write' }
+  expect((await produce('b', 1)).errorCode).toBe(56)
+  disk.fault = null
+  expect((await produce('c', 2)).errorCode).toBe(45)
+  expect((await produce('b', 1)).errorCode).toBe(0)
+  expect(await values()).toEqual(['a', 'b'])
+})
+
+test('refuses every batch that was waiting behind the one that failed', async () => {
+  disk.fault = { code: 'ENOSPC', at: 'write' }
+  const results = await Promise.all(['a', 'b', 'c'].map((value) => produce(value)))
+  expect(results.map(({ errorCode }) => errorCode)).toEqual([56, 56, 56])
+  disk.fault = null
+  expect(await produce('d')).toMatchObject({ errorCode: 0, baseOffset: 0 })
+})
+
+test('gives a committing consumer a retriable error, and keeps the offset before', async () => {
+  await commitRaw(embedded.client, 'group', { topic: 'topic', partition: 0, offset: 1 })
+  disk.fault = { code: 'ENOSPC', at: 'write' }
+  expect(await commitRaw(embedded.client, 'group', { topic: 'topic', partition: 0, offset: 2 })).toBe(15)
+  expect((await committedRaw(embedded.client, 'group', 'topic', 0)).offset).toBe(1)
+  disk.fault = null
+  expect(await commitRaw(embedded.client, 'group', { topic: 'topic', partition: 0, offset: 3 })).toBe(0)
+  await embedded.restart()
+  expect((await committedRaw(embedded.client, 'group', 'topic', 0)).offset).toBe(3)
+})
