@@ -150,7 +150,7 @@ test('a dependency that is down is a 503 with the time to come back', async () =
 })
 
 test('a bug is a 500 that tells nothing of its cause', async () => {
-  const { status, data } = await request.get(`${url}/failures/bug`)
+  const { status, data } = await request.get<Problem>(`${url}/failures/bug`)
   expect(status).toBe(500)
   expect(JSON.stringify(data)).not.toMatch('secret detail')
 })

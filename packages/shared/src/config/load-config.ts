@@ -11,7 +11,7 @@ export class ConfigError extends Error {
 type Shape = Record<string, z.core.$ZodType>
 
 const shapeOf = (schema: z.core.$ZodType): Shape | undefined =>
-  schema instanceof z.ZodObject ? (schema.shape as Shape) : undefined
+  schema instanceof z.ZodObject ? schema.shape : undefined
 
 /** The values the environment sets, in the shape of the schema; a variable that is empty counts as not set. */
 function readShape(shape: Shape, env: Environment): Record<string, unknown> {
@@ -67,7 +67,8 @@ export function describeSettings(schema: z.core.$ZodType): DescribedSetting[] {
     const info = settingInfo(field)
     if (!info) return describeSettings(field)
     const parsed = z.safeParse(field, undefined)
-    const fallback = parsed.success && parsed.data !== undefined ? String(parsed.data) : undefined
+    const fallback =
+      parsed.success && parsed.data !== undefined ? `${parsed.data as string | number}` : undefined
     return [{ ...info, default: fallback }]
   })
 }

@@ -10,17 +10,24 @@ interface OpenApiInfo {
   description: string
 }
 
+/** zod's patterns for what `format` already says are hundreds of characters long. */
+function leaveOutPatterns(this: void, key: string, value: unknown): unknown {
+  const isSaid = typeof value === 'object' && value !== null && 'format' in value && 'pattern' in value
+  return isSaid ? { ...value, pattern: undefined } : value
+}
+
 /** Collects named schemas (`.meta({ id })`) under `components`, so that each is written once. */
 function createSchemaWriter() {
   const components: Json = {}
-  const pointToComponents = (json: unknown): unknown =>
-    JSON.parse(JSON.stringify(json).replaceAll('"#/$defs/', '"#/components/schemas/'))
+  const tidy = (json: unknown): unknown =>
+    JSON.parse(JSON.stringify(json, leaveOutPatterns).replaceAll('"#/$defs/', '"#/components/schemas/'))
   const write = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
     const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json
-    Object.assign(components, pointToComponents($defs ?? {}))
+    Object.assign(components, tidy($defs ?? {}))
     const { id } = schema.meta() ?? {}
-    if (!id) return pointToComponents(json)
-    components[id] = pointToComponents(json)
+    if (!id) return tidy(json)
+    // A named schema comes as a reference to its definition, or as itself.
+    if (json.$ref === undefined) components[id] = tidy(json)
     return { $ref: `#/components/schemas/${id}` }
   }
   return { components, write }

@@ -85,7 +85,7 @@ export function defineRoute<
     handle(input: Handled<P, Q, B> & WithCaller): Promise<Returned<R>>
   },
 ): Route {
-  return route as unknown as Route
+  return route
 }
 
 export type ContractInput<C> = C extends Contract<infer P, infer Q, infer B> ? RouteInput<P, Q, B> : never

@@ -104,5 +104,5 @@ export function forwardRoute(contract: Contract, client: ServiceClient): Route {
     ...contract,
     handle: ({ params, query, body, caller }) =>
       client.call(contract, { params, query, body }, caller) as never,
-  } as Parameters<typeof defineRoute>[0])
+  })
 }

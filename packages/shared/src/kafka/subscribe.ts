@@ -28,9 +28,9 @@ export function subscribe<S extends z.ZodType>(
   handle: (events: readonly ReceivedEvent<S>[]) => Promise<void>,
 ): Subscription {
   return {
-    definition: definition as unknown as EventDefinition,
+    definition: definition,
     group,
-    read: (envelope) => readEvent(definition, envelope) as ReceivedEvent,
-    handle: (events) => handle(events as unknown as readonly ReceivedEvent<S>[]),
+    read: (envelope) => readEvent(definition, envelope),
+    handle: (events) => handle(events),
   }
 }

@@ -42,7 +42,7 @@ export function compose(name: string, parts: readonly Component[]): Component {
       await stopAll(stopping)
     },
     async checkReady() {
-      await Promise.all(parts.map((part) => part.checkReady?.()))
+      await Promise.all(parts.map((part) => part.checkReady?.() ?? Promise.resolve()))
     },
     ...(failures.length > 0 && { failure: Promise.race(failures) }),
   }

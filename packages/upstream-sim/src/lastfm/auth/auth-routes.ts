@@ -33,7 +33,8 @@ export function createAuthRoutes(deps: AuthDeps): Router {
   })
   const parsers = [express.urlencoded({ extended: false, limit: '16kb' }), express.json({ limit: '16kb' })]
   router.post('/', parsers, (req: express.Request, res: Response) => {
-    const asked = decision.safeParse(req.body)
+    // A script posts to the page's address as it got it, with its decision in the body.
+    const asked = decision.safeParse({ ...req.query, ...(req.body as object | undefined) })
     const reply = asked.success ? decide(deps, asked.data) : malformed(asked.error)
     if (req.is('json')) sendJson(res, reply)
     else sendPage(res, reply)
