@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openIdentity } from './broker-identity.ts'
+import { syncDirectory } from './files/atomic-file.ts'
 import { lockDataDir } from './files/data-lock.ts'
 import { createDisk, type Disk } from './files/disk.ts'
 import { createCoordinator } from './groups/coordinator.ts'
@@ -41,6 +42,7 @@ async function open(settings: Settings, disk: Disk, undos: Undo[]): Promise<List
   const topics = createTopicStore(join(dataDir, 'topics'), { disk, logger, clock })
   undos.push(() => topics.close())
   await topics.open()
+  if (disk.durable) await syncDirectory(dataDir)
   undos.push(startMaintenance(topics, settings))
   const coordinator = createCoordinator(settings)
   undos.push(() => coordinator.close())

@@ -1,4 +1,4 @@
-import { readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -27,13 +27,21 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
+function parseHolder(text: string): Holder | null {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder
+    return JSON.parse(text) as Holder
   } catch {
-    // Absent, or half-written by a process that was killed doing so.
+    // Half-written by a process that was killed doing so.
     return null
   }
+}
+
+/** Removes a lock that was found abandoned, unless another process did so first and has taken it since. */
+async function removeAbandoned(path: string, text: string): Promise<void> {
+  const aside = `${path}.${process.pid}`
+  await rename(path, aside)
+  if ((await readFile(aside, 'utf8')) === text) await unlink(aside)
+  else await rename(aside, path)
 }
 
 /** A holder on another machine (or in another container) can't be asked; a living one touches the file. */
@@ -74,9 +82,10 @@ export async function lockDataDir(dataDir: string): Promise<DataLock> {
   }
   if (heldHere.has(path)) refuse('in this process')
   if (!(await create(path))) {
-    const holder = await readHolder(path)
+    const text = await readFile(path, 'utf8')
+    const holder = parseHolder(text)
     if (holder && (await isAlive(path, holder))) refuse(`pid ${holder.pid} on ${holder.host}`)
-    await unlink(path).catch(() => undefined)
+    await removeAbandoned(path, text)
     if (!(await create(path))) refuse('it was faster')
   }
   heldHere.add(path)

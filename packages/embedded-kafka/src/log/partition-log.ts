@@ -10,6 +10,9 @@ import { applyRetention, releaseIdle } from './retention.ts'
 import { releaseSegment } from './segment.ts'
 import { readCompactedTo, writeLogStart } from './snapshot.ts'
 
+// Longer than Apache Kafka's day: a box at home may be off for a holiday.
+const PRODUCER_EXPIRY_MS = 30 * 86_400_000
+
 export type PartitionLog = {
   startOffset(): number
   highWatermark(): number
@@ -84,6 +87,9 @@ export async function openPartitionLog(dir: string, deps: LogDeps): Promise<Part
       maintenance = maintenance
         .catch(() => undefined)
         .then(async () => {
+          const unusedSince = deps.clock() - PRODUCER_EXPIRY_MS
+          for (const states of [state.producers, state.durableProducers])
+            states.forgetUnusedSince(unusedSince)
           await applyRetention(state, deps, writer)
           await compactLog(state, deps)
           await releaseIdle(state)

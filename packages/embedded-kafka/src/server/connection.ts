@@ -5,6 +5,8 @@ import { MalformedError } from '../wire/reader.ts'
 import { type Peer, type Reply } from './dispatch.ts'
 import { type Gated, type MemoryGate } from './memory-gate.ts'
 
+const SIZE_BYTES = 4
+
 export type ConnectionDeps = {
   settings: Settings
   gate: MemoryGate
@@ -62,16 +64,21 @@ export function serveConnection(
     socket.destroy()
   }
 
-  /** Closes the connection if what was begun isn't done in time. */
-  const limit = (reason: string): NodeJS.Timeout =>
+  const closeStalled = (reason: string): void => {
+    logger.warn({ peer: remoteAddress, reason }, 'closed a connection that stalled')
+    socket.destroy()
+  }
+
+  /** Closes the connection if its request isn't finished in time; while we don't read, the client can't go on. */
+  const watchRequest = (): NodeJS.Timeout =>
     setTimeout(() => {
-      logger.warn({ peer: remoteAddress, reason }, 'closed a connection that stalled')
-      socket.destroy()
+      if (socket.isPaused()) stall = watchRequest()
+      else closeStalled('a request is not finished')
     }, stallTimeoutMs).unref()
 
   const drained = async (): Promise<void> => {
     if (!socket.writableNeedDrain || abort.signal.aborted) return
-    const timer = limit('an answer is not taken')
+    const timer = setTimeout(() => closeStalled('an answer is not taken'), stallTimeoutMs).unref()
     await new Promise<void>((resolve) => {
       const finish = (): void => {
         abort.signal.removeEventListener('abort', finish)
@@ -106,7 +113,7 @@ export function serveConnection(
       fail(error)
     } finally {
       inFlight--
-      gate.hold(gated, -frame.length)
+      gate.released(gated, SIZE_BYTES + frame.length)
     }
   }
 
@@ -127,10 +134,11 @@ export function serveConnection(
   socket.on('data', (chunk: Buffer) => {
     try {
       const complete = decoder.push(chunk)
-      for (const frame of complete) gate.hold(gated, frame.length)
       frames.push(...complete)
+      const isMidRequest = decoder.heldBytes() > 0
+      gate.arrived(gated, chunk.length, isMidRequest)
       if (stall) clearTimeout(stall)
-      stall = decoder.heldBytes() > 0 ? limit('a request is not finished') : null
+      stall = isMidRequest ? watchRequest() : null
     } catch (error) {
       fail(error)
       return
@@ -143,7 +151,7 @@ export function serveConnection(
       if (stall) clearTimeout(stall)
       abort.abort()
       frames.length = 0
-      gate.leave(gated)
+      gate.left(gated)
       resolve()
     })
   })

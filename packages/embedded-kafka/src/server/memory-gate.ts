@@ -1,49 +1,69 @@
 export type Gated = { pause(): void; resume(): void }
 
 export type MemoryGate = {
-  /** Notes bytes that a connection holds (or, negative, lets go of). */
-  hold(connection: Gated, bytes: number): void
-  leave(connection: Gated): void
+  /** Notes bytes that arrived, and whether they end in the middle of a request. */
+  arrived(connection: Gated, bytes: number, isMidRequest: boolean): void
+  /** Notes bytes that were let go of, as their request was answered. */
+  released(connection: Gated, bytes: number): void
+  /** The connection is gone, and all it held. */
+  left(connection: Gated): void
 }
 
+type Holding = { bytes: number; isMidRequest: boolean }
+
 /**
- * Bounds the bytes of requests that all connections hold together. Past the limit only the connection that has held
- * bytes for longest is read on, so that whatever it is sending can be finished and let go.
+ * Bounds the bytes of requests that all connections hold together. Past the limit connections aren't read, save for one
+ * that is in the middle of a request: were they all stopped there, nothing would ever be let go.
  */
 export function createMemoryGate(maxBytes: number): MemoryGate {
-  const held = new Map<Gated, number>()
+  const holdings = new Map<Gated, Holding>()
   const paused = new Set<Gated>()
   let total = 0
+  let favoured: Gated | null = null
+
+  const favourNext = (): void => {
+    for (const connection of paused) {
+      if (!holdings.get(connection)?.isMidRequest) continue
+      favoured = connection
+      paused.delete(connection)
+      connection.resume()
+      return
+    }
+  }
 
   const settle = (): void => {
     if (total <= maxBytes) {
+      favoured = null
       for (const connection of paused) connection.resume()
       paused.clear()
       return
     }
-    const [eldest] = held.keys()
-    if (eldest && paused.delete(eldest)) eldest.resume()
-  }
-
-  const change = (connection: Gated, bytes: number): void => {
-    const mine = (held.get(connection) ?? 0) + bytes
-    total += bytes
-    if (mine > 0) held.set(connection, mine)
-    else held.delete(connection)
+    if (favoured && !holdings.get(favoured)?.isMidRequest) favoured = null
+    if (!favoured) favourNext()
   }
 
   return {
-    hold(connection, bytes) {
-      change(connection, bytes)
-      const [eldest] = held.keys()
-      if (bytes > 0 && total > maxBytes && connection !== eldest && !paused.has(connection)) {
+    arrived(connection, bytes, isMidRequest) {
+      const before = holdings.get(connection)?.bytes ?? 0
+      holdings.set(connection, { bytes: before + bytes, isMidRequest })
+      total += bytes
+      if (total > maxBytes && connection !== favoured) {
         paused.add(connection)
         connection.pause()
       }
-      if (bytes < 0) settle()
+      settle()
     },
-    leave(connection) {
-      change(connection, -(held.get(connection) ?? 0))
+    released(connection, bytes) {
+      const holding = holdings.get(connection)
+      if (!holding) return
+      holding.bytes -= bytes
+      total -= bytes
+      if (holding.bytes === 0) holdings.delete(connection)
+      settle()
+    },
+    left(connection) {
+      total -= holdings.get(connection)?.bytes ?? 0
+      holdings.delete(connection)
       paused.delete(connection)
       settle()
     },
