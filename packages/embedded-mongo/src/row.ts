@@ -1,6 +1,6 @@
 import { decode } from './bson/decode.ts'
 import { encode } from './bson/encode.ts'
-import { type Doc } from './bson/values.ts'
+import { emptyDoc, type Doc } from './bson/values.ts'
 
 /** A document on its way through a query: as bytes, as fields, or both, each made from the other when asked for. */
 export class Row {
@@ -26,7 +26,7 @@ export class Row {
   }
 
   get bytes(): Buffer {
-    return (this.#bytes ??= encode(this.#doc ?? new Map()))
+    return (this.#bytes ??= encode(this.#doc ?? emptyDoc()))
   }
 
   /** Keeps the bytes alone, for a row that has to wait. */

@@ -1,7 +1,7 @@
 import { MongoError } from '../errors.ts'
 import { Decimal128 } from './decimal.ts'
 import { MAX_DEPTH } from './decode.ts'
-import { Binary, Int32, ObjectId, Opaque, Regex, Sentinel, Timestamp, type Value } from './values.ts'
+import { Binary, Int32, ObjectId, type Opaque, Regex, Sentinel, Timestamp, type Value } from './values.ts'
 
 /** A document that is already BSON, spliced into a reply as it is. */
 export class RawDocument {

@@ -96,4 +96,6 @@ export type Value = Scalar | Value[] | Map<string, Value>
 /** Missing is `undefined`; BSON's own undefined is the UNDEFINED sentinel. */
 export type Maybe = Value | undefined
 
+export const emptyDoc = (): Doc => new Map<string, Value>()
+
 export const isDoc = (value: unknown): value is Doc => value instanceof Map

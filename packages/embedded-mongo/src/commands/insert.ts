@@ -64,7 +64,8 @@ function insertSlice(
     while (progress.next < documents.length && performance.now() < until) {
       const document = documents[progress.next]
       try {
-        if (!document || document instanceof MongoError) throw document
+        if (document instanceof MongoError) throw document
+        if (!document) break
         storage.records.insert(txn, collection, document.doc, document.bytes)
         progress.inserted++
       } catch (error) {

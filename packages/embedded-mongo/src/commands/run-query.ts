@@ -47,10 +47,10 @@ export function runQuery(
   chosen: Plan = plan(storage, collection, query),
 ): { rows: Rows; scan: Scan; chosen: Plan } {
   const scan = createScan(storage.tables, collection, chosen)
-  let rows = matchingRows(scan, query.filter, pace)
-  if (!isSorted(chosen, query.sort)) {
-    rows = sortedRows(rows, query.sort, query.limit > 0 ? query.skip + query.limit : 0, pace)
-  }
+  const wanted = query.limit > 0 ? query.skip + query.limit : 0
+  const inOrder = isSorted(chosen, query.sort)
+  let rows = matchingRows(scan, query.filter, pace, inOrder ? wanted : 0)
+  if (!inOrder) rows = sortedRows(rows, query.sort, wanted, pace)
   if (query.skip > 0 || query.limit > 0) rows = slicedRows(rows, query.skip, query.limit)
   return { rows, scan, chosen }
 }
@@ -64,9 +64,9 @@ export function streamRows(
   const iterator = rows[Symbol.asyncIterator]()
   return {
     async next() {
-      const { value, done } = await iterator.next()
-      if (done === true) return undefined
-      return value.map((row) => (project && encodeDoc ? encodeDoc(project(row.doc)) : row.bytes))
+      const step = await iterator.next()
+      if (step.done === true) return undefined
+      return step.value.map((row) => (project && encodeDoc ? encodeDoc(project(row.doc)) : row.bytes))
     },
     close: () => void iterator.return?.(),
   }

@@ -1,3 +1,4 @@
+import { aggregate } from './aggregate.ts'
 import {
   create,
   drop,
@@ -11,6 +12,7 @@ import { count } from './count.ts'
 import { remove } from './delete.ts'
 import { endSessions, getParameter, refuseTransaction, serverStatus } from './diagnostics.ts'
 import { distinct } from './distinct.ts'
+import { explain } from './explain.ts'
 import { find, getMore } from './find.ts'
 import { findAndModify } from './find-and-modify.ts'
 import { buildInfo, connectionStatus, hello, ping } from './hello.ts'
@@ -24,6 +26,7 @@ import { update } from './update.ts'
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>(
   Object.entries({
     abortTransaction: refuseTransaction,
+    aggregate,
     buildInfo,
     buildinfo: buildInfo,
     collStats,
@@ -41,6 +44,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>(
     dropDatabase,
     dropIndexes,
     endSessions,
+    explain,
     find,
     findAndModify,
     findandmodify: findAndModify,

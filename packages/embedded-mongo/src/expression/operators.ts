@@ -1,8 +1,17 @@
 import { type Value } from '../bson/values.ts'
+import { accumulatorExpressions } from './accumulator-expressions.ts'
 import { arithmetic } from './arithmetic.ts'
+import { arrays } from './arrays.ts'
 import { type Compiler, type Expression } from './compile.ts'
+import { conversions } from './conversions.ts'
+import { dateArithmetic } from './date-arithmetic.ts'
+import { dateParts } from './date-parts.ts'
 import { logic } from './logic.ts'
 import { mathematics } from './mathematics.ts'
+import { objects } from './objects.ts'
+import { regexes } from './regexes.ts'
+import { sets } from './sets.ts'
+import { strings } from './strings.ts'
 import { scopes } from './scopes.ts'
 
 export type Operator = (argument: Value, compiler: Compiler) => Expression
@@ -40,6 +49,22 @@ const refused = new Set([
 ])
 
 export function findOperator(name: string): Operator | 'refused' | undefined {
-  table ??= new Map([arithmetic, logic, mathematics, scopes].flatMap((family) => Object.entries(family)))
+  table ??= new Map(
+    [
+      accumulatorExpressions,
+      arithmetic,
+      arrays,
+      conversions,
+      dateArithmetic,
+      dateParts,
+      logic,
+      mathematics,
+      objects,
+      regexes,
+      sets,
+      strings,
+      scopes,
+    ].flatMap((family) => Object.entries(family)),
+  )
   return table.get(name) ?? (refused.has(name) ? 'refused' : undefined)
 }

@@ -7,16 +7,16 @@ import { Row, type Rows } from '../row.ts'
 const CHUNK = 128
 const FIRST_CHUNK = 16
 
-/** Reads a scan to its end, keeping what the filter lets through. */
-export async function* matchingRows(scan: Scan, filter: Filter | undefined, pace: Pace): Rows {
-  let size = FIRST_CHUNK
+/** Reads a scan to its end, keeping what the filter lets through. `wanted` rows will do, if given: read little first. */
+export async function* matchingRows(scan: Scan, filter: Filter, pace: Pace, wanted = 0): Rows {
+  let size = wanted > 0 ? Math.min(wanted, CHUNK) : FIRST_CHUNK
   for (;;) {
     const found = scan.next(size)
     if (!found) return
     const rows: Row[] = []
     for (const { bytes } of found) {
       const row = Row.fromBytes(bytes)
-      if (!filter || matchesDoc(filter, row.doc)) rows.push(row)
+      if (matchesDoc(filter, row.doc)) rows.push(row)
     }
     if (rows.length > 0) yield rows
     pace.check()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { decode } from '../bson/decode.ts'
 import { encode } from '../bson/encode.ts'
-import { Binary, isDoc, type Doc, type Value } from '../bson/values.ts'
+import { emptyDoc, Binary, isDoc, type Doc, type Value } from '../bson/values.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { type Collection, type Index } from './collection.ts'
 import { idIndexSpec, parseIndexSpec, type IndexDefinition } from './index-spec.ts'
@@ -72,7 +72,7 @@ function numberAt(doc: Doc, name: string): number {
 function decodeIndex(doc: Doc): Index {
   const spec = doc.get('spec')
   const multikey = doc.get('multikey')
-  const index = makeIndex(numberAt(doc, 'id'), parseIndexSpec(isDoc(spec) ? spec : new Map()))
+  const index = makeIndex(numberAt(doc, 'id'), parseIndexSpec(isDoc(spec) ? spec : emptyDoc()))
   if (Array.isArray(multikey)) index.multikey = multikey.map((flag) => flag === true)
   index.longKeys = doc.get('longKeys') === true
   index.complete = doc.get('complete') === true

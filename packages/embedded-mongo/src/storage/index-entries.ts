@@ -1,4 +1,5 @@
 import { MongoError } from '../errors.ts'
+import { typeName } from '../bson/types.ts'
 import { type Doc, type Value } from '../bson/values.ts'
 import { matchesDoc } from '../query/matcher.ts'
 import { RECORD_ID_BYTES, type Collection, type Index } from './collection.ts'
@@ -105,5 +106,5 @@ export function describeValue(value: Value): string {
   if (typeof value === 'object' && value !== null && 'bytes' in value && !('subtype' in value)) {
     return `ObjectId('${value.bytes.toString('hex')}')`
   }
-  return String(value)
+  return typeof value === 'object' && value !== null ? typeName(value) : String(value)
 }

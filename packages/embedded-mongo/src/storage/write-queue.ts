@@ -42,7 +42,7 @@ export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) =
     const undos: (() => void)[] = []
     const effects: (() => void)[] = []
     const outcomes: Outcome[] = []
-    let inCommit = false
+    const state = { inCommit: false }
     try {
       await root.childTransaction(() => {
         const last = new Map<unknown, () => void>()
@@ -57,13 +57,13 @@ export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) =
           if (performance.now() > until) break
         }
         for (const write of last.values()) write()
-        inCommit = true
+        state.inCommit = true
       })
     } catch (error) {
       for (const undo of undos.reverse()) undo()
-      if (inCommit) {
-        onFailure(error)
-        const failure = storageError(error)
+      if (state.inCommit) {
+        const failure = storageError(await commitCause(error))
+        onFailure(failure)
         for (const { pending } of outcomes) pending.reject(failure)
         return outcomes.length
       }
@@ -103,6 +103,17 @@ export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) =
       while (draining) await draining
     },
   }
+}
+
+/** The storage library gives the reason of a failed commit in a promise beside the error. */
+async function commitCause(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error) || !('commitError' in error)) return error
+  const told = Promise.resolve(error.commitError).then(
+    () => error,
+    (cause: unknown) => cause,
+  )
+  const patience = new Promise<unknown>((resolve) => setTimeout(resolve, 1_000, error).unref())
+  return Promise.race([told, patience])
 }
 
 /** A commit that the disk refused: full, read-only, failing. Nothing of it is kept. */

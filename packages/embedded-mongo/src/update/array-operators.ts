@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts'
 import { compareValues, isEqual } from '../bson/compare.ts'
 import { isNumeric, toExactInteger, toNumber } from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
-import { isDoc, type Maybe, type Value } from '../bson/values.ts'
+import { emptyDoc, isDoc, type Maybe, type Value } from '../bson/values.ts'
 import { createSortKey, parseSort } from '../query/sort.ts'
 import { matchesDoc } from '../query/matcher.ts'
 import { parseFilter, parseValueTest } from '../query/parse-filter.ts'
@@ -37,7 +37,7 @@ function parseOrder(sort: Maybe): Order | undefined {
       'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields',
     )
   const keyOf = createSortKey(parseSort(sort))
-  const key = (value: Value): Buffer => keyOf(isDoc(value) ? value : new Map())
+  const key = (value: Value): Buffer => keyOf(isDoc(value) ? value : emptyDoc())
   return (a, b) => key(a).compare(key(b))
 }
 

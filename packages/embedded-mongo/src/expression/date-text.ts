@@ -1,0 +1,152 @@
+import { MongoError } from '../errors.ts'
+import { dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calendar.ts'
+import { fromLocal, offsetAt, toLocal } from './time-zone.ts'
+
+const failure = (text: string): MongoError =>
+  new MongoError('ConversionFailure', `Error parsing date string '${text}'`)
+
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/
+
+interface Fields {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+  ms: number
+}
+
+/** The moment of local fields. Throws for what is no date, such as 31 June. */
+function makeDate(text: string, fields: Fields, zone: string): Date {
+  const { year, month, day, hour, minute, second, ms } = fields
+  const local = new Date(0)
+  local.setUTCFullYear(year, month - 1, day)
+  local.setUTCHours(hour, minute, second, ms)
+  const valid =
+    local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60 && second < 60
+  if (!valid) throw failure(text)
+  return fromLocal(local, zone)
+}
+
+/** Reads ISO 8601 text; without an offset it is in `zone`. */
+export function parseDateText(text: string, zone = 'UTC'): Date {
+  const match = ISO.exec(text.trim())
+  if (!match) throw failure(text)
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = match
+  if (offset !== undefined && zone !== 'UTC') {
+    throw new MongoError(
+      'ConversionFailure',
+      `cannot pass in a date/time string with time zone information ('${offset}') together with a timezone argument`,
+    )
+  }
+  const fields: Fields = {
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second),
+    ms: Number(fraction.slice(0, 3).padEnd(3, '0')),
+  }
+  return makeDate(text, fields, offset ?? zone)
+}
+
+const pad = (value: number, width: number): string => String(value).padStart(width, '0')
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
+
+function offsetText(ms: number): string {
+  const minutes = Math.abs(ms) / 60_000
+  return `${ms < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${pad(minutes % 60, 2)}`
+}
+
+const writers: Record<string, (local: Date, offset: number) => string> = {
+  Y: (local) => pad(local.getUTCFullYear(), 4),
+  m: (local) => pad(local.getUTCMonth() + 1, 2),
+  d: (local) => pad(local.getUTCDate(), 2),
+  H: (local) => pad(local.getUTCHours(), 2),
+  M: (local) => pad(local.getUTCMinutes(), 2),
+  S: (local) => pad(local.getUTCSeconds(), 2),
+  L: (local) => pad(local.getUTCMilliseconds(), 3),
+  j: (local) => pad(dayOfYear(local), 3),
+  u: (local) => String(isoDayOfWeek(local)),
+  w: (local) => String(local.getUTCDay() + 1),
+  U: (local) => pad(weekOfYear(local), 2),
+  V: (local) => pad(isoWeek(local).week, 2),
+  G: (local) => pad(isoWeek(local).year, 4),
+  b: (local) => (months[local.getUTCMonth()] ?? '').slice(0, 3),
+  B: (local) => months[local.getUTCMonth()] ?? '',
+  z: (_local, offset) => offsetText(offset),
+  Z: (_local, offset) => (offset < 0 ? '' : '+') + String(offset / 60_000),
+  '%': () => '%',
+}
+
+export const DEFAULT_FORMAT = '%Y-%m-%dT%H:%M:%S.%L'
+
+export function formatDate(date: Date, format: string, zone: string): string {
+  const local = toLocal(date, zone)
+  const offset = offsetAt(date.getTime(), zone)
+  return format.replace(/%([\s\S]?)/g, (_whole, letter: string) => {
+    const write = writers[letter]
+    if (!write) throw new MongoError(18536, `Invalid format character '%${letter}' in format string`)
+    return write(local, offset)
+  })
+}
+
+const readers: Record<string, [pattern: string, field: keyof Fields | 'offset' | 'monthName']> = {
+  Y: ['(\\d{4})', 'year'],
+  m: ['(\\d{1,2})', 'month'],
+  d: ['(\\d{1,2})', 'day'],
+  H: ['(\\d{1,2})', 'hour'],
+  M: ['(\\d{1,2})', 'minute'],
+  S: ['(\\d{1,2})', 'second'],
+  L: ['(\\d{1,3})', 'ms'],
+  b: ['([A-Za-z]{3})', 'monthName'],
+  B: ['([A-Za-z]+)', 'monthName'],
+  z: ['(Z|[+-]\\d{2}:?\\d{2})', 'offset'],
+}
+
+/** Reads a date by a format of the same letters as `formatDate` (those that name a part of a date). */
+export function parseByFormat(text: string, format: string, zone: string): Date {
+  const names: string[] = []
+  const pattern = format.replace(/%([\s\S]?)|[.*+?^${}()|[\]\\]/g, (whole, letter: string | undefined) => {
+    if (letter === undefined) return `\\${whole}`
+    if (letter === '%') return '%'
+    const reader = readers[letter]
+    if (!reader) throw new MongoError(18536, `Invalid format character '%${letter}' in format string`)
+    names.push(reader[1])
+    return reader[0]
+  })
+  const match = new RegExp(`^${pattern}$`).exec(text)
+  if (!match) throw failure(text)
+  const found = new Map(names.map((name, i) => [name, match[i + 1] ?? '']))
+  const monthName = found.get('monthName')
+  const monthIndex = months.findIndex((month) =>
+    month.toLowerCase().startsWith(monthName?.toLowerCase() ?? ' '),
+  )
+  const number = (name: keyof Fields, otherwise: number): number => Number(found.get(name) ?? otherwise)
+  const fields: Fields = {
+    year: number('year', 1970),
+    month: monthIndex >= 0 ? monthIndex + 1 : number('month', 1),
+    day: number('day', 1),
+    hour: number('hour', 0),
+    minute: number('minute', 0),
+    second: number('second', 0),
+    ms: number('ms', 0),
+  }
+  return makeDate(text, fields, found.get('offset') ?? zone)
+}
