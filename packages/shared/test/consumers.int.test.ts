@@ -160,7 +160,8 @@ test('tries an unknown failure three times before the dead letters', async () =>
   let tries = 0
   const subscription = subscribe(playCompleted, { group }, (events) => {
     if (titlesOf(events, 'unknown').length === 0) return Promise.resolve()
-    tries += 1
+    // Together with others it is not counted: it is cut out at the first failure.
+    if (events.length === 1) tries += 1
     return Promise.reject(new TypeError('a bug'))
   })
   const { spy } = await consume(subscription)

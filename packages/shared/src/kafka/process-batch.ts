@@ -33,6 +33,7 @@ export function readItem(message: KafkaMessage, subscriptions: readonly Subscrip
 }
 
 const largestRun = 500
+const unknownAttempts = 3
 
 /** Cuts a batch into runs of events that one handler takes together; anything else is a run of its own. */
 export function cutIntoRuns(items: readonly Item[]): Item[][] {
@@ -64,6 +65,7 @@ async function bury(item: Item, error: AppError, context: BatchContext): Promise
     failure = await settle(
       () => sendToDeadLetters(deadLetters, group, { topic, partition, message: item.message }, error),
       context,
+      unknownAttempts,
     )
   } while (failure)
   onSettled?.({ group, outcome: 'dead-lettered', event: item.kind === 'event' ? item.event : undefined })
@@ -72,7 +74,10 @@ async function bury(item: Item, error: AppError, context: BatchContext): Promise
 async function handleTogether(items: readonly EventItem[], context: BatchContext): Promise<void> {
   const [first] = items
   if (!first) return
-  const failure = await settle(() => first.subscription.handle(items.map(({ event }) => event)), context)
+  // A run that fails for no known reason is cut up at once: the event at fault is tried again alone.
+  const attempts = items.length === 1 ? unknownAttempts : 1
+  const handle = () => first.subscription.handle(items.map(({ event }) => event))
+  const failure = await settle(handle, context, attempts)
   if (!failure) {
     for (const { event } of items) context.onSettled?.({ group: context.group, outcome: 'handled', event })
   } else if (items.length === 1) {

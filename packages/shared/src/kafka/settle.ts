@@ -16,7 +16,6 @@ export interface SettleOptions {
   keepAlive(): Promise<void>
 }
 
-const unknownAttempts = 3
 const holdBackoff = { baseMs: 500, maxMs: 15_000 }
 const keepAliveEveryMs = 2_000
 
@@ -32,7 +31,7 @@ async function hold(ms: number, { clock, signal, keepAlive }: SettleOptions): Pr
 
 /**
  * Runs a piece of a consumer's work until it is settled: what a dependency that is down makes fail is tried again for
- * as long as it takes, with growing pauses; what fails for no known reason, a few times.
+ * as long as it takes, with growing pauses; what fails for no known reason, `unknownAttempts` times.
  * @returns undefined when the work is done, or the error that can't be mended by trying again
  * @throws Abandoned when the consumer stops meanwhile
  */
