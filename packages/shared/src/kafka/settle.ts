@@ -38,6 +38,7 @@ async function hold(ms: number, { clock, signal, keepAlive }: SettleOptions): Pr
 export async function settle(
   work: () => Promise<void>,
   options: SettleOptions,
+  unknownAttempts: number,
 ): Promise<AppError | undefined> {
   const { logger, group, signal } = options
   for (let attempt = 1; ; attempt += 1) {
