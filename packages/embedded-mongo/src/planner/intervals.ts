@@ -72,7 +72,10 @@ const isNullish = (value: Value): boolean => value === null || value === UNDEFIN
 /** Missing, null and undefined are all found under null or undefined; an array under its first element or itself. */
 function equality(value: Value): Interval[] {
   if (isNullish(value)) return NULLISH.map(classRange)
-  if (Array.isArray(value)) return [point(value[0] ?? UNDEFINED), point(value)]
+  if (Array.isArray(value)) {
+    const [first] = value
+    return [point(first === undefined ? UNDEFINED : first), point(value)]
+  }
   return [point(value)]
 }
 
