@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+
+const isInstalled = (program: string): boolean => !spawnSync(program, ['-V']).error
+
+let dataDir: Awaited<ReturnType<typeof createDataDir>>
+let ongaku: Ongaku
+
+beforeAll(async () => {
+  dataDir = await createDataDir()
+  ongaku = await startOngaku(dataDir.path)
+})
+
+afterAll(async () => {
+  await ongaku.end('SIGTERM')
+  await dataDir.remove()
+})
+
+/** The shell blocks of a section of the README, with the addresses of the Ongaku under test. */
+async function readTranscript(heading: string): Promise<string> {
+  const readme = await readFile('README.md', 'utf8')
+  const section = readme.split(/^#+ /m).find((text) => text.startsWith(heading)) ?? ''
+  const blocks = [...section.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block)
+  return blocks
+    .join('\n')
+    .replaceAll('http://127.0.0.1:8000', ongaku.url)
+    .replaceAll('127.0.0.1:9092', ongaku.kafka)
+    .replaceAll('http://127.0.0.1:8090', ongaku.simulator)
+}
+
+/** Pastes it into a shell, and gives back what that prints. */
+function paste(transcript: string): string {
+  const { stdout, stderr, status } = spawnSync('sh', ['-e'], {
+    input: transcript,
+    encoding: 'utf8',
+    timeout: 30_000,
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return stdout
+}
+
+const transcripts: [string, () => Promise<void>][] = [
+  [
+    'A play travels',
+    async () => {
+      const output = paste(await readTranscript('A play travels'))
+      expect(output).toMatch(/"username":"mika"/)
+      expect(output).toMatch(/"message":"Last.fm session created successfully"/)
+      expect(output).toMatch(/"title":"Asleep Among Endives"/)
+      expect(output).toMatch(/"service":"lastfm","status":"accepted","attempts":1,"delivered_at":/)
+      expect(output).toMatch(/"track":"Asleep Among Endives"[^}]*"times_received":1/)
+    },
+  ],
+]
+if (isInstalled('kcat')) {
+  transcripts.push([
+    'The same, as an event',
+    async () => {
+      const begin =
+        'token=$(curl -s $api/auth/login -d \'{"username":"mika","password":"a long password"}\' | field access_token)'
+      const [helpers] = (await readTranscript('A play travels')).split('token=$')
+      const me = 'me() { curl -s -H "Authorization: Bearer $token" "$@"; }'
+      const output = paste([helpers, begin, me, await readTranscript('The same, as an event')].join('\n'))
+      expect(output).toMatch(/"title":"Afureru"/)
+    },
+  ])
+} else {
+  process.stdout.write("the README's transcript with kcat: not run (kcat is not installed)\n")
+}
+
+test('the README has both transcripts', async () => {
+  expect(await readTranscript('A play travels')).toContain('/plays')
+  expect(await readTranscript('The same, as an event')).toContain('kcat')
+})
+
+if (isInstalled('curl'))
+  test.each(transcripts)("the README's transcript gives what it says: %s", (_, run) => run())
+else process.stdout.write("the README's transcripts: not run (curl is not installed)\n")
