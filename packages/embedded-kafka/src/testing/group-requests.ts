@@ -1,3 +1,4 @@
+import { Writer } from '../wire/writer.ts'
 import { type RawClient } from './raw-client.ts'
 
 export type JoinOptions = {
@@ -16,15 +17,16 @@ export type Joined = {
   members: string[]
 }
 
+// A subscription of the consumer protocol, version 0, to no topic: Apache Kafka looks into it.
+const subscription = Buffer.concat(new Writer().int16(0).int32(0).bytes(null).finish())
+
 /** JoinGroup, version 5. */
 export async function joinRaw(client: RawClient, group: string, options: JoinOptions = {}): Promise<Joined> {
   const { memberId = '', sessionTimeoutMs = 10_000, rebalanceTimeoutMs = 10_000 } = options
   const { protocolType = 'consumer', protocols = ['range'] } = options
   const answer = await client.send(11, 5, (body) => {
     body.string(group).int32(sessionTimeoutMs).int32(rebalanceTimeoutMs).string(memberId).string(null)
-    body
-      .string(protocolType)
-      .array(protocols, (w, name) => w.string(name).bytes(Buffer.from(`${name}-metadata`)))
+    body.string(protocolType).array(protocols, (w, name) => w.string(name).bytes(subscription))
   })
   answer.int32()
   const head = { errorCode: answer.int16(), generation: answer.int32(), protocol: answer.string() }

@@ -6,6 +6,7 @@ import {
   startBrokerUnderTest,
   uniqueName,
   until,
+  untilGroupsServe,
   type BrokerUnderTest,
 } from '../support/broker-under-test.ts'
 
@@ -16,6 +17,7 @@ const consumers: Consumer[] = []
 beforeAll(async () => {
   broker = await startBrokerUnderTest()
   client = await connectRaw(broker)
+  await untilGroupsServe(client)
   kafka = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING })
 })
 afterAll(async () => {

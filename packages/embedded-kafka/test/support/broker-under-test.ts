@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedKafka } from '../../src/index.ts'
+import { heartbeatRaw } from '../../src/testing/group-requests.ts'
 import { connectRaw, type Address, type RawClient } from '../../src/testing/raw-client.ts'
-import { createTopicRaw, describeTopics, type TopicSpec } from '../../src/testing/requests.ts'
+import { createTopicRaw, describeTopics, listOffset, type TopicSpec } from '../../src/testing/requests.ts'
 
 export type BrokerUnderTest = Address & { brokers: string[]; stop(): Promise<void> }
 
@@ -44,17 +45,45 @@ export async function until<T>(ask: () => Promise<T>, holds: (value: T) => boole
   }
 }
 
-/** Creates a topic and waits until it can be used (Apache Kafka says it is made before its leader is known). */
+/** Creates a topic and waits until it can be used (Apache Kafka says it is made before its leaders are at work). */
 export async function createTopic(client: RawClient, about: string, spec: TopicSpec = {}): Promise<string> {
   const name = uniqueName(about)
   const code = await createTopicRaw(client, name, spec)
   if (code !== 0) throw new Error(`topic ${name} was refused with ${code}`)
-  const isReady = ([topic]: Awaited<ReturnType<typeof describeTopics>>): boolean =>
-    topic?.errorCode === 0 &&
-    topic.partitions.length > 0 &&
-    topic.partitions.every((partition) => partition === 0)
-  await until(() => describeTopics(client, [name]), isReady)
+  await untilTopicServes(client, name, spec.partitions ?? 1)
   return name
+}
+
+/** Waits until every partition of a topic answers. */
+export async function untilTopicServes(client: RawClient, name: string, partitions: number): Promise<void> {
+  await until(
+    () => describeTopics(client, [name]),
+    ([topic]) => topic?.errorCode === 0 && topic.partitions.every((partition) => partition === 0),
+  )
+  for (let partition = 0; partition < partitions; partition++) {
+    await until(
+      () => listOffset(client, name, partition, -1),
+      ({ errorCode }) => errorCode === 0,
+    )
+  }
+}
+
+const COORDINATOR_ERRORS = [14, 15, 16]
+const PROBES = 300
+
+/** Waits until groups of any name have their coordinator; a fresh Apache Kafka first makes a topic for them. */
+export async function untilGroupsServe(client: RawClient): Promise<void> {
+  await until(
+    () => client.send(10, 2, (body) => body.string('any').int8(0)),
+    (answer) => (answer.int32(), answer.int16() === 0),
+  )
+  for (let i = 0; i < PROBES; i++) {
+    const group = uniqueName('probe')
+    await until(
+      () => heartbeatRaw(client, group, { memberId: 'nobody', generation: 1 }),
+      (code) => !COORDINATOR_ERRORS.includes(code),
+    )
+  }
 }
 
 export { connectRaw }
