@@ -37,7 +37,8 @@ interface Explained {
 }
 
 function stagesOf(plan: Document): { names: string[]; index: unknown } {
-  const inner = (plan['inputStage'] ?? (plan['inputStages'] as Document[] | undefined)?.[0]) as Document | undefined
+  const inner = (plan['inputStage'] ?? (plan['inputStages'] as Document[] | undefined)?.[0]) as
+    Document | undefined
   const below = inner ? stagesOf(inner) : { names: [], index: undefined }
   return { names: [String(plan['stage']), ...below.names], index: plan['indexName'] ?? below.index }
 }
@@ -46,7 +47,10 @@ async function explain(filter: Document, sort?: Sort, limit = 0): Promise<Explai
   let cursor = collection.find(filter)
   if (sort) cursor = cursor.sort(sort)
   if (limit) cursor = cursor.limit(limit)
-  const { queryPlanner, executionStats } = (await cursor.explain('executionStats')) as Record<string, Document>
+  const { queryPlanner, executionStats } = (await cursor.explain('executionStats')) as Record<
+    string,
+    Document
+  >
   const { names, index } = stagesOf(queryPlanner?.['winningPlan'] as Document)
   return {
     stages: names.join(' '),
@@ -58,7 +62,10 @@ async function explain(filter: Document, sort?: Sort, limit = 0): Promise<Explai
 }
 
 test('looks a document up by its _id', async () => {
-  expect(await explain({ _id: 5 })).toMatchObject({ stages: expect.stringMatching(/IDHACK|EXPRESS/) as string, docs: 1 })
+  expect(await explain({ _id: 5 })).toMatchObject({
+    stages: expect.stringMatching(/IDHACK|EXPRESS/) as string,
+    docs: 1,
+  })
 })
 
 test('reads the whole collection only without an index', async () => {
@@ -85,12 +92,20 @@ test('sorts by an index without a filter', async () => {
 })
 
 test('bounds a range behind an equality', async () => {
-  expect(await explain({ user: 'u3', at: { $gte: 100, $lt: 200 } })).toMatchObject({ index: 'user_1_at_-1', returned: 10, docs: 10 })
+  expect(await explain({ user: 'u3', at: { $gte: 100, $lt: 200 } })).toMatchObject({
+    index: 'user_1_at_-1',
+    returned: 10,
+    docs: 10,
+  })
 })
 
 test('bounds $in and anchored regular expressions', async () => {
   expect((await explain({ artist: { $in: ['artist 1', 'artist 2'] } })).docs).toBe(20)
-  expect(await explain({ artist: /^artist 19/ })).toMatchObject({ index: 'artist_1', returned: 110, docs: 110 })
+  expect(await explain({ artist: /^artist 19/ })).toMatchObject({
+    index: 'artist_1',
+    returned: 110,
+    docs: 110,
+  })
 })
 
 test('sorts in memory where no index has the order', async () => {
@@ -103,7 +118,14 @@ test('gives each document once from an index over an array', async () => {
   const found = await explain({ tags: { $gte: '' } })
   expect(found.returned).toBe(2000)
   expect(await explain({ tags: 't3' }, { at: 1 }, 5)).toMatchObject({ index: 'tags_1_at_1', returned: 5 })
-  expect(await collection.find({ tags: 't3' }).sort({ at: 1 }).limit(3).map(({ at }) => Number(at)).toArray()).toEqual([3, 10, 17])
+  expect(
+    await collection
+      .find({ tags: 't3' })
+      .sort({ at: 1 })
+      .limit(3)
+      .map(({ at }) => Number(at))
+      .toArray(),
+  ).toEqual([3, 10, 17])
 })
 
 test('uses one index per branch of $or', async () => {
@@ -133,12 +155,21 @@ test('follows a hint, and refuses one for an index that is not there', async () 
 
 test('counts by an index', async () => {
   expect(await collection.countDocuments({ user: 'u3', at: { $lt: 1000 } })).toBe(100)
-  expect(await server.db.command({ count: 'plays', query: { user: 'u3', at: { $lt: 1000 } } })).toMatchObject({ n: 100 })
-  expect(await server.db.command({ count: 'plays', query: { artist: 'artist 5' }, skip: 3, limit: 4 })).toMatchObject({ n: 4 })
+  expect(await server.db.command({ count: 'plays', query: { user: 'u3', at: { $lt: 1000 } } })).toMatchObject(
+    { n: 100 },
+  )
+  expect(
+    await server.db.command({ count: 'plays', query: { artist: 'artist 5' }, skip: 3, limit: 4 }),
+  ).toMatchObject({ n: 4 })
   expect(await collection.estimatedDocumentCount()).toBe(2000)
 })
 
 test('gives an aggregation the same index', async () => {
-  const pipeline = [{ $match: { user: 'u3' } }, { $sort: { at: -1 } }, { $limit: 3 }, { $project: { at: 1, _id: 0 } }]
+  const pipeline = [
+    { $match: { user: 'u3' } },
+    { $sort: { at: -1 } },
+    { $limit: 3 },
+    { $project: { at: 1, _id: 0 } },
+  ]
   expect(await collection.aggregate(pipeline).toArray()).toEqual([{ at: 1993 }, { at: 1983 }, { at: 1973 }])
 })

@@ -13,13 +13,25 @@ beforeEach(async () => {
   await collection.deleteMany({})
 })
 
-const insert = (docs: Document[]) => collection.insertMany(docs.map((doc, i) => ({ _id: i as never, ...doc })))
+const insert = (docs: Document[]) =>
+  collection.insertMany(docs.map((doc, i) => ({ _id: i as never, ...doc })))
 const ids = async (filter: Document) =>
-  (await collection.find(filter).sort({ _id: 1 }).project({ _id: 1 }).toArray()).map(({ _id }) => _id as unknown)
+  (await collection.find(filter).sort({ _id: 1 }).project({ _id: 1 }).toArray()).map(
+    ({ _id }) => _id as unknown,
+  )
 
 describe('comparison', () => {
   beforeEach(() =>
-    insert([{ a: 1 }, { a: 2.5 }, { a: Long.fromNumber(3) }, { a: Decimal128.fromString('4') }, { a: '3' }, { a: null }, {}, { a: [1, 9] }]),
+    insert([
+      { a: 1 },
+      { a: 2.5 },
+      { a: Long.fromNumber(3) },
+      { a: Decimal128.fromString('4') },
+      { a: '3' },
+      { a: null },
+      {},
+      { a: [1, 9] },
+    ]),
   )
 
   test.each([
@@ -46,7 +58,14 @@ describe('comparison', () => {
 
   test('compares only within a type', async () => {
     await collection.deleteMany({})
-    await insert([{ a: new Date(5) }, { a: 5 }, { a: true }, { a: 'x' }, { a: new ObjectId() }, { a: { b: 1 } }])
+    await insert([
+      { a: new Date(5) },
+      { a: 5 },
+      { a: true },
+      { a: 'x' },
+      { a: new ObjectId() },
+      { a: { b: 1 } },
+    ])
     expect(await ids({ a: { $gt: new Date(0) } })).toEqual([0])
     expect(await ids({ a: { $gte: 0 } })).toEqual([1])
     expect(await ids({ a: { $gte: false } })).toEqual([2])
@@ -64,7 +83,11 @@ describe('comparison', () => {
 
   test('tells apart integers a double cannot', async () => {
     await collection.deleteMany({})
-    await insert([{ a: Long.fromString('9007199254740993') }, { a: Long.fromString('9007199254740992') }, { a: 9007199254740992 }])
+    await insert([
+      { a: Long.fromString('9007199254740993') },
+      { a: Long.fromString('9007199254740992') },
+      { a: 9007199254740992 },
+    ])
     expect(await ids({ a: Long.fromString('9007199254740993') })).toEqual([0])
     expect(await ids({ a: 9007199254740992 })).toEqual([1, 2])
     expect(await ids({ a: { $gt: 9007199254740992 } })).toEqual([0])
@@ -142,7 +165,11 @@ describe('element and evaluation operators', () => {
   })
 
   test('$expr compares fields with each other', async () => {
-    await insert([{ a: 1, b: 2 }, { a: 3, b: 2 }, { a: 2, b: 2 }])
+    await insert([
+      { a: 1, b: 2 },
+      { a: 3, b: 2 },
+      { a: 2, b: 2 },
+    ])
     expect(await ids({ $expr: { $gt: ['$a', '$b'] } })).toEqual([1])
     expect(await ids({ a: { $gt: 1 }, $expr: { $eq: ['$a', '$b'] } })).toEqual([2])
   })
@@ -150,7 +177,18 @@ describe('element and evaluation operators', () => {
 
 describe('arrays', () => {
   test('$all, $elemMatch and $size', async () => {
-    await insert([{ a: [1, 2, 3] }, { a: [1, 5] }, { a: 1 }, { a: [{ x: 1, y: 5 }, { x: 3, y: 1 }] }, { a: [{ x: 1, y: 1 }] }])
+    await insert([
+      { a: [1, 2, 3] },
+      { a: [1, 5] },
+      { a: 1 },
+      {
+        a: [
+          { x: 1, y: 5 },
+          { x: 3, y: 1 },
+        ],
+      },
+      { a: [{ x: 1, y: 1 }] },
+    ])
     expect(await ids({ a: { $all: [1, 2] } })).toEqual([0])
     expect(await ids({ a: { $all: [1] } })).toEqual([0, 1, 2])
     expect(await ids({ a: { $all: [] } })).toEqual([])

@@ -21,13 +21,13 @@ async function updated(before: Document, update: Document, arrayFilters?: Docume
   await collection.insertOne({ _id: id, ...before })
   await collection.updateOne({ _id: id, ...filter }, update, arrayFilters ? { arrayFilters } : {})
   const after = await collection.findOne({ _id: id }, { promoteValues: false })
-  const { _id, ...rest } = after ?? {}
+  const { _id, ...rest }: Document = after ?? {}
   return rest
 }
 
 const plain = async (...given: Parameters<typeof updated>) => {
   await updated(...given)
-  const { _id, ...rest } = (await collection.findOne({ _id: id })) ?? {}
+  const { _id, ...rest }: Document = (await collection.findOne({ _id: id })) ?? {}
   return rest
 }
 
@@ -69,8 +69,12 @@ describe('fields', () => {
   })
 
   test('$bit works on integers', async () => {
-    expect(await updated({ a: new Int32(13) }, { $bit: { a: { and: new Int32(10) } } })).toEqual({ a: new Int32(8) })
-    expect(await updated({ a: Long.fromNumber(1) }, { $bit: { a: { or: new Int32(6) } } })).toEqual({ a: Long.fromNumber(7) })
+    expect(await updated({ a: new Int32(13) }, { $bit: { a: { and: new Int32(10) } } })).toEqual({
+      a: new Int32(8),
+    })
+    expect(await updated({ a: Long.fromNumber(1) }, { $bit: { a: { or: new Int32(6) } } })).toEqual({
+      a: Long.fromNumber(7),
+    })
     expect(await failure({ a: 1.5 }, { $bit: { a: { xor: new Int32(1) } } })).toBe(2)
   })
 })
@@ -92,7 +96,9 @@ describe('numbers keep or widen their type', () => {
   test('$inc sets a missing field, $mul makes it zero of its type', async () => {
     expect(await updated({}, { $inc: { a: new Double(2) } })).toEqual({ a: new Double(2) })
     expect(await updated({}, { $mul: { a: Long.fromNumber(5) } })).toEqual({ a: Long.ZERO })
-    expect(await updated({ a: new Int32(100000) }, { $mul: { a: new Int32(100000) } })).toEqual({ a: Long.fromNumber(1e10) })
+    expect(await updated({ a: new Int32(100000) }, { $mul: { a: new Int32(100000) } })).toEqual({
+      a: Long.fromNumber(1e10),
+    })
   })
 
   test('type errors are those of MongoDB', async () => {
@@ -109,12 +115,21 @@ describe('arrays', () => {
     expect(await plain({}, { $push: { a: 1 } })).toEqual({ a: [1] })
     expect(await plain({ a: [1] }, { $push: { a: [2, 3] } })).toEqual({ a: [1, [2, 3]] })
     expect(await plain({ a: [3] }, { $push: { a: { $each: [1, 2], $sort: 1 } } })).toEqual({ a: [1, 2, 3] })
-    expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [9], $position: 1 } } })).toEqual({ a: [1, 9, 2] })
-    expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [9], $position: -1 } } })).toEqual({ a: [1, 9, 2] })
-    expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [3, 4], $slice: -3 } } })).toEqual({ a: [2, 3, 4] })
+    expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [9], $position: 1 } } })).toEqual({
+      a: [1, 9, 2],
+    })
+    expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [9], $position: -1 } } })).toEqual({
+      a: [1, 9, 2],
+    })
+    expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [3, 4], $slice: -3 } } })).toEqual({
+      a: [2, 3, 4],
+    })
     expect(await plain({ a: [1, 2] }, { $push: { a: { $each: [], $slice: 1 } } })).toEqual({ a: [1] })
     expect(
-      await plain({ a: [{ n: 2 }] }, { $push: { a: { $each: [{ n: 3 }, { n: 1 }], $sort: { n: -1 }, $slice: 2 } } }),
+      await plain(
+        { a: [{ n: 2 }] },
+        { $push: { a: { $each: [{ n: 3 }, { n: 1 }], $sort: { n: -1 }, $slice: 2 } } },
+      ),
     ).toEqual({ a: [{ n: 3 }, { n: 2 }] })
     expect(await failure({ a: 1 }, { $push: { a: 1 } })).toBe(2)
   })
@@ -126,7 +141,9 @@ describe('arrays', () => {
     expect(await plain({ a: [1, 2, 3] }, { $pop: { a: -1 } })).toEqual({ a: [2, 3] })
     expect(await plain({ a: [1, 5, 9, 'x'] }, { $pull: { a: { $gte: 5 } } })).toEqual({ a: [1, 'x'] })
     expect(await plain({ a: [1, 2, 1] }, { $pull: { a: 1 } })).toEqual({ a: [2] })
-    expect(await plain({ a: [{ x: 1, y: 1 }, { x: 2 }] }, { $pull: { a: { x: 1 } } })).toEqual({ a: [{ x: 2 }] })
+    expect(await plain({ a: [{ x: 1, y: 1 }, { x: 2 }] }, { $pull: { a: { x: 1 } } })).toEqual({
+      a: [{ x: 2 }],
+    })
     expect(await plain({ a: ['ab', 'b'] }, { $pull: { a: /^a/ } })).toEqual({ a: ['b'] })
     expect(await plain({ a: [1, 2, 3, 1] }, { $pullAll: { a: [1, 3] } })).toEqual({ a: [2] })
     expect(await failure({ a: 'x' }, { $addToSet: { a: 1 } })).toBe(2)
@@ -136,9 +153,13 @@ describe('arrays', () => {
   })
 
   test('positional operators', async () => {
-    expect(await plain({ a: [1, 2, 3] }, { $set: { 'a.$': 9 } }, undefined, { a: 2 })).toEqual({ a: [1, 9, 3] })
+    expect(await plain({ a: [1, 2, 3] }, { $set: { 'a.$': 9 } }, undefined, { a: 2 })).toEqual({
+      a: [1, 9, 3],
+    })
     expect(
-      await plain({ a: [{ x: 1 }, { x: 2, y: 0 }] }, { $inc: { 'a.$.y': 1 } }, undefined, { a: { $elemMatch: { x: 2 } } }),
+      await plain({ a: [{ x: 1 }, { x: 2, y: 0 }] }, { $inc: { 'a.$.y': 1 } }, undefined, {
+        a: { $elemMatch: { x: 2 } },
+      }),
     ).toEqual({ a: [{ x: 1 }, { x: 2, y: 1 }] })
     expect(await plain({ a: [1, 2] }, { $inc: { 'a.$[]': 10 } })).toEqual({ a: [11, 12] })
     expect(
@@ -180,15 +201,22 @@ describe('rules over operators', () => {
 
   test('an update that changes nothing is matched but not modified', async () => {
     await collection.insertOne({ _id: id, a: 1 })
-    expect(await collection.updateOne({ _id: id }, { $set: { a: 1 } })).toMatchObject({ matchedCount: 1, modifiedCount: 0 })
-    expect(await collection.updateOne({ _id: id }, { $set: { a: new Double(1) } })).toMatchObject({ modifiedCount: 1 })
+    expect(await collection.updateOne({ _id: id }, { $set: { a: 1 } })).toMatchObject({
+      matchedCount: 1,
+      modifiedCount: 0,
+    })
+    expect(await collection.updateOne({ _id: id }, { $set: { a: new Double(1) } })).toMatchObject({
+      modifiedCount: 1,
+    })
   })
 
   test('a pipeline update computes from the document', async () => {
     expect(
-      await collection.insertOne({ _id: id, a: 2, b: 3, c: 1 }).then(() =>
-        collection.updateOne({ _id: id }, [{ $set: { sum: { $add: ['$a', '$b'] } } }, { $unset: 'c' }]),
-      ),
+      await collection
+        .insertOne({ _id: id, a: 2, b: 3, c: 1 })
+        .then(() =>
+          collection.updateOne({ _id: id }, [{ $set: { sum: { $add: ['$a', '$b'] } } }, { $unset: 'c' }]),
+        ),
     ).toMatchObject({ modifiedCount: 1 })
     expect(await collection.findOne({ _id: id })).toEqual({ _id: 1, a: 2, b: 3, sum: 5 })
     expect(await codeOf(collection.updateOne({ _id: id }, [{ $group: { _id: 1 } }]))).toBe(72)

@@ -1,7 +1,16 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { MongoClient, MongoServerError, type Db, type MongoClientOptions } from 'mongodb'
+import {
+  MongoClient,
+  MongoServerError,
+  type Db,
+  type Document,
+  type Double,
+  type Long,
+  type MongoClientOptions,
+  type ObjectId,
+} from 'mongodb'
 import { createEmbeddedMongo, type EmbeddedMongo } from '../../src/index.ts'
 
 export interface ServerUnderTest {
@@ -12,13 +21,21 @@ export interface ServerUnderTest {
   stop(): Promise<void>
 }
 
+/** A document of a test's own making. */
+export interface Thing extends Document {
+  _id?: number | string | Long | Double | ObjectId
+}
+
 export const temporaryFolder = (): string => fs.mkdtempSync(path.join(os.tmpdir(), 'ongaku-mongo-'))
 
 /**
  * The server a conformance file runs against: an embedded one of its own, or the real MongoDB that ONGAKU_TEST_MONGO
  * names, for comparison.
  */
-export async function startServerUnderTest(name: string, options: MongoClientOptions = {}): Promise<ServerUnderTest> {
+export async function startServerUnderTest(
+  name: string,
+  options: MongoClientOptions = {},
+): Promise<ServerUnderTest> {
   const given = process.env['ONGAKU_TEST_MONGO']
   const folder = given === undefined ? temporaryFolder() : undefined
   let server: EmbeddedMongo | undefined
