@@ -1,36 +1,17 @@
 import { waitUntil } from '@ongaku/shared/testing'
-import {
-  anonymous,
-  deliveriesOf,
-  historyOf,
-  linkLastfm,
-  type Listener,
-  register,
-  somePlays,
-} from './support/listener.ts'
+import { anonymous, deliveriesOf, historyOf, register, somePlays } from './support/listener.ts'
 import { receivedBy } from './support/received.ts'
-import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+import { setUpOngaku } from './support/set-up.ts'
 
-let dataDir: Awaited<ReturnType<typeof createDataDir>>
-let ongaku: Ongaku
-let listener: Listener
-
-beforeAll(async () => {
-  dataDir = await createDataDir()
-  ongaku = await startOngaku(dataDir.path)
-  listener = await register(ongaku.url, 'mika')
-  await linkLastfm(listener, 'mika-fm')
-})
-
-afterAll(async () => {
-  await ongaku.end('SIGTERM')
-  await dataDir.remove()
-})
+const setUp = setUpOngaku()
 
 const [play] = somePlays(1)
 
 async function post(body: unknown): Promise<{ id: string; status: string }> {
-  const { status, data } = await listener.post<{ plays: { id: string; status: string }[] }>('/plays', body)
+  const { status, data } = await setUp.listener.post<{ plays: { id: string; status: string }[] }>(
+    '/plays',
+    body,
+  )
   expect(status).toBe(202)
   return data.plays[0]!
 }
@@ -39,7 +20,7 @@ test('a posted play is in the history and delivered', async () => {
   const { id, status } = await post({ plays: [play] })
   expect(status).toBe('accepted')
   const rows = await waitUntil(
-    () => deliveriesOf(listener, id),
+    () => deliveriesOf(setUp.listener, id),
     ([row]) => row?.status === 'accepted',
   )
   expect(rows).toEqual([
@@ -51,8 +32,8 @@ test('a posted play is in the history and delivered', async () => {
       delivered_at: expect.any(String) as string,
     },
   ])
-  expect(await historyOf(listener)).toEqual([{ ...play, id, source: 'api', counted: true }])
-  const { scrobbles } = await receivedBy(ongaku.simulator, 'mika-fm')
+  expect(await historyOf(setUp.listener)).toEqual([{ ...play, id, source: 'api', counted: true }])
+  const { scrobbles } = await receivedBy(setUp.ongaku.simulator, 'mika-fm')
   expect(scrobbles).toMatchObject([{ artist: play!.artist, track: play!.title, times_received: 1 }])
 })
 
@@ -61,24 +42,24 @@ test('a play that does not count is kept and not sent', async () => {
   const { id, status } = await post({ plays: [skipped] })
   expect(status).toBe('not_counted')
   await waitUntil(
-    () => listener.get<{ not_counted_reason?: string }>(`/plays/${id}`),
+    () => setUp.listener.get<{ not_counted_reason?: string }>(`/plays/${id}`),
     ({ data }) => data.not_counted_reason === 'heard_too_little',
   )
-  expect(await deliveriesOf(listener, id)).toEqual([])
+  expect(await deliveriesOf(setUp.listener, id)).toEqual([])
 })
 
 test('what plays now is shown at Last.fm', async () => {
-  const { status } = await listener.post('/now-playing', { artist: 'Tricot', title: 'Afureru' })
+  const { status } = await setUp.listener.post('/now-playing', { artist: 'Tricot', title: 'Afureru' })
   expect(status).toBe(202)
   await waitUntil(
-    () => receivedBy(ongaku.simulator, 'mika-fm'),
+    () => receivedBy(setUp.ongaku.simulator, 'mika-fm'),
     ({ now_playing: playing }) => playing?.track === 'Afureru',
   )
 })
 
 test('another user sees nothing of it', async () => {
-  const other = await register(ongaku.url, 'ren')
-  const [{ id } = { id: '' }] = (await historyOf(listener)) as unknown as { id: string }[]
+  const other = await register(setUp.ongaku.url, 'ren')
+  const [{ id } = { id: '' }] = (await historyOf(setUp.listener)) as unknown as { id: string }[]
   expect(await historyOf(other)).toEqual([])
   const paths = [
     `/plays/${id}`,
@@ -89,14 +70,14 @@ test('another user sees nothing of it', async () => {
 })
 
 test('a token the user has not allowed yet is a 401 that says so', async () => {
-  const { data } = await listener.get<{ token: string }>('/lastfm/auth')
-  const answer = await listener.post<{ detail: string }>('/lastfm/session', { token: data.token })
+  const { data } = await setUp.listener.get<{ token: string }>('/lastfm/auth')
+  const answer = await setUp.listener.post<{ detail: string }>('/lastfm/session', { token: data.token })
   expect(answer.status).toBe(401)
   expect(answer.data.detail).toMatch(/not yet allowed/)
 })
 
 test('whoever is not signed in is told so', async () => {
-  const answer = await anonymous(ongaku.url).get('/plays')
+  const answer = await anonymous(setUp.ongaku.url).get('/plays')
   expect(answer.status).toBe(401)
   expect(answer.headers['content-type']).toMatch('application/problem+json')
 })

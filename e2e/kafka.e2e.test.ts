@@ -2,16 +2,9 @@ import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { waitUntil } from '@ongaku/shared/testing'
-import {
-  historyOf,
-  linkLastfm,
-  type Listener,
-  type PlayInput,
-  register,
-  somePlays,
-} from './support/listener.ts'
+import { historyOf, type PlayInput, somePlays } from './support/listener.ts'
 import { receivedBy } from './support/received.ts'
-import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+import { setUpOngaku } from './support/set-up.ts'
 
 const contentType = 'application/cloudevents+json'
 type Publish = (broker: string, key: string, event: string) => Promise<void>
@@ -46,41 +39,31 @@ const publishers: [string, Publish][] = [['kafkajs', publishWithKafkajs]]
 if (spawnSync('kcat', ['-V']).status === 0) publishers.push(['kcat', publishWithKcat])
 else process.stdout.write('publishing with kcat: not run (kcat is not installed)\n')
 
-let dataDir: Awaited<ReturnType<typeof createDataDir>>
-let ongaku: Ongaku
-let listener: Listener
-
-beforeAll(async () => {
-  dataDir = await createDataDir()
-  ongaku = await startOngaku(dataDir.path)
-  listener = await register(ongaku.url, 'mika')
-  await linkLastfm(listener, 'mika-fm')
-})
-
-afterAll(async () => {
-  await ongaku.end('SIGTERM')
-  await dataDir.remove()
-})
+const setUp = setUpOngaku()
 
 test.each(publishers)(
   'a structured event published with %s is kept and delivered once',
   async (name, publish) => {
-    const { data: me } = await listener.get<{ id: string }>('/users/me')
+    const { data: me } = await setUp.listener.get<{ id: string }>('/users/me')
     const [play, last] = somePlays(2) as [PlayInput, PlayInput]
     const title = `Published with ${name}`
     const lastTitle = `Published last with ${name}`
     const send = (data: PlayInput) => {
       const event = { specversion: '1.0', id: data.title, source: 'a-script', type: 'play.completed' }
-      return publish(ongaku.kafka, me.id, JSON.stringify({ ...event, data: { ...data, user_id: me.id } }))
+      return publish(
+        setUp.ongaku.kafka,
+        me.id,
+        JSON.stringify({ ...event, data: { ...data, user_id: me.id } }),
+      )
     }
     await send({ ...play, title })
     await send({ ...play, title })
     await send({ ...last, title: lastTitle })
     const { scrobbles } = await waitUntil(
-      () => receivedBy(ongaku.simulator, 'mika-fm'),
+      () => receivedBy(setUp.ongaku.simulator, 'mika-fm'),
       (received) => received.scrobbles.some(({ track }) => track === lastTitle),
     )
     expect(scrobbles.filter(({ track }) => track === title)).toMatchObject([{ times_received: 1 }])
-    expect((await historyOf(listener)).filter((kept) => kept.title === title)).toHaveLength(1)
+    expect((await historyOf(setUp.listener)).filter((kept) => kept.title === title)).toHaveLength(1)
   },
 )

@@ -1,23 +1,9 @@
 import { waitUntil } from '@ongaku/shared/testing'
 import { deliveriesOf, linkLastfm, type Listener, register, somePlays } from './support/listener.ts'
 import { endFaults, injectFault, receivedBy, revokeAccess } from './support/received.ts'
-import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+import { setUpOngaku } from './support/set-up.ts'
 
-let dataDir: Awaited<ReturnType<typeof createDataDir>>
-let ongaku: Ongaku
-
-beforeAll(async () => {
-  dataDir = await createDataDir()
-  ongaku = await startOngaku(dataDir.path, {
-    ONGAKU_DELIVERY_RETRY_MIN_MS: '400',
-    ONGAKU_LOG_LEVEL: 'silent',
-  })
-})
-
-afterAll(async () => {
-  await ongaku.end('SIGTERM')
-  await dataDir.remove()
-})
+const setUp = setUpOngaku({ ONGAKU_DELIVERY_RETRY_MIN_MS: '400', ONGAKU_LOG_LEVEL: 'silent' })
 
 async function postPlays(listener: Listener, count: number): Promise<string[]> {
   const { data } = await listener.post<{ plays: { id: string }[] }>('/plays', { plays: somePlays(count) })
@@ -27,9 +13,9 @@ async function postPlays(listener: Listener, count: number): Promise<string[]> {
 const statusOf = async (listener: Listener, playId: string) => (await deliveriesOf(listener, playId))[0]
 
 test('while Last.fm is down plays wait with a next attempt time, and arrive once it is back', async () => {
-  const listener = await register(ongaku.url, 'aki')
+  const listener = await register(setUp.ongaku.url, 'aki')
   await linkLastfm(listener, 'aki-fm')
-  await injectFault(ongaku.simulator, { kind: 'http_503', method: 'track.scrobble' })
+  await injectFault(setUp.ongaku.simulator, { kind: 'http_503', method: 'track.scrobble' })
   const [id = ''] = await postPlays(listener, 60)
   const waiting = await waitUntil(
     () => statusOf(listener, id),
@@ -40,23 +26,23 @@ test('while Last.fm is down plays wait with a next attempt time, and arrive once
     reason: expect.any(String) as string,
   })
 
-  await endFaults(ongaku.simulator)
+  await endFaults(setUp.ongaku.simulator)
   const delivered = await waitUntil(
     () => statusOf(listener, id),
     (row) => row?.status === 'accepted',
   )
   expect(delivered).not.toHaveProperty('reason')
   const received = await waitUntil(
-    () => receivedBy(ongaku.simulator, 'aki-fm'),
+    () => receivedBy(setUp.ongaku.simulator, 'aki-fm'),
     ({ totals }) => totals.scrobbles === 60,
   )
   expect(received.totals.received).toBe(60)
 })
 
 test('an account whose access was revoked is held, and what waited is delivered once it is linked again', async () => {
-  const listener = await register(ongaku.url, 'yui')
+  const listener = await register(setUp.ongaku.url, 'yui')
   await linkLastfm(listener, 'yui-fm')
-  await revokeAccess(ongaku.simulator, 'yui-fm')
+  await revokeAccess(setUp.ongaku.simulator, 'yui-fm')
   const [id = ''] = await postPlays(listener, 60)
   const held = await waitUntil(
     () => statusOf(listener, id),
@@ -68,7 +54,7 @@ test('an account whose access was revoked is held, and what waited is delivered 
 
   await linkLastfm(listener, 'yui-fm')
   const received = await waitUntil(
-    () => receivedBy(ongaku.simulator, 'yui-fm'),
+    () => receivedBy(setUp.ongaku.simulator, 'yui-fm'),
     ({ totals }) => totals.scrobbles === 60,
   )
   expect(received.totals.received).toBe(60)

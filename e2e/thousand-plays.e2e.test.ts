@@ -1,42 +1,21 @@
 import { waitUntil } from '@ongaku/shared/testing'
-import {
-  historyOf,
-  linkLastfm,
-  type Listener,
-  postOneByOne,
-  register,
-  somePlays,
-} from './support/listener.ts'
+import { historyOf, postOneByOne, somePlays } from './support/listener.ts'
 import { receivedBy, takenBatches } from './support/received.ts'
-import { createDataDir, type Ongaku, startOngaku } from './support/start-ongaku.ts'
+import { setUpOngaku } from './support/set-up.ts'
 
-let dataDir: Awaited<ReturnType<typeof createDataDir>>
-let ongaku: Ongaku
-let listener: Listener
-
-beforeAll(async () => {
-  dataDir = await createDataDir()
-  ongaku = await startOngaku(dataDir.path)
-  listener = await register(ongaku.url, 'mika')
-  await linkLastfm(listener, 'mika-fm')
-})
-
-afterAll(async () => {
-  await ongaku.end('SIGTERM')
-  await dataDir.remove()
-})
+const setUp = setUpOngaku()
 
 test('a thousand plays posted twice are kept once and delivered once, in batches, the oldest first', async () => {
   const plays = somePlays(1000)
-  await postOneByOne(listener, plays)
-  await postOneByOne(listener, plays)
+  await postOneByOne(setUp.listener, plays)
+  await postOneByOne(setUp.listener, plays)
   const received = await waitUntil(
-    () => receivedBy(ongaku.simulator, 'mika-fm'),
+    () => receivedBy(setUp.ongaku.simulator, 'mika-fm'),
     ({ totals }) => totals.scrobbles >= 1000,
     60_000,
   )
 
-  expect(await historyOf(listener)).toHaveLength(1000)
+  expect(await historyOf(setUp.listener)).toHaveLength(1000)
   expect(new Set(received.scrobbles.map(({ track }) => track)).size).toBe(1000)
   expect(received.totals).toMatchObject({ scrobbles: 1000, received: 1000 })
 
