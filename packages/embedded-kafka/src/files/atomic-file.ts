@@ -1,4 +1,5 @@
 import { open, rename, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 
 /** Makes what was created, renamed or removed in a folder durable. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -26,5 +27,5 @@ export async function replaceFile(path: string, data: string | Buffer, sync: boo
   const fresh = `${path}.tmp`
   await writeWhole(fresh, data, sync)
   await rename(fresh, path)
-  if (sync) await syncDirectory(path.slice(0, path.lastIndexOf('/')))
+  if (sync) await syncDirectory(dirname(path))
 }

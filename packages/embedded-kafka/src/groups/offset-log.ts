@@ -1,4 +1,5 @@
 import { open, readFile, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { createAppendFile, type AppendFile } from '../files/append-file.ts'
 import { replaceFile, syncDirectory } from '../files/atomic-file.ts'
 import { type Disk } from '../files/disk.ts'
@@ -53,7 +54,7 @@ export async function openOffsetLog(
   )
   if (!exists) {
     await (await open(path, 'a')).close()
-    if (disk.durable) await syncDirectory(path.slice(0, path.lastIndexOf('/')))
+    if (disk.durable) await syncDirectory(dirname(path))
   }
   let file: AppendFile = createAppendFile(path, replay(await readFile(path), apply), disk)
   let rewriteAbove = REWRITE_ABOVE_BYTES

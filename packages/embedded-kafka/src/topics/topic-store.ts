@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProtocolError } from '../errors.ts'
 import { syncDirectory } from '../files/atomic-file.ts'
@@ -145,7 +145,6 @@ export function createTopicStore(root: string, deps: TopicDeps): TopicStore {
   return {
     async open() {
       await mkdir(root, { recursive: true })
-      await stat(root)
       await Promise.all((await readdir(root)).map(openFolder))
     },
     get: (name) => topics.get(name),

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 /** The bytes can't be what they claim to be; the connection they came on is closed. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
@@ -43,7 +45,10 @@ export class Reader {
     if (length === -1) return null
     if (length < 0) throw new MalformedError(`string of length ${length}`)
     const start = this.take(length)
-    return this.buffer.toString('utf8', start, start + length)
+    const bytes = this.buffer.subarray(start, start + length)
+    // Replacement characters would make it another, longer string than the client sent.
+    if (!isUtf8(bytes)) throw new MalformedError('string that is not UTF-8')
+    return bytes.toString('utf8')
   }
 
   /** A null where the protocol wants a string is read as '', as old clients send it. */
