@@ -1,12 +1,14 @@
 import { waitUntil } from '@ongaku/shared/testing'
 import { deliveriesOf, linkLastfm, type Listener, register, somePlays } from './support/listener.ts'
-import { endFaults, injectFault, receivedBy, revokeAccess } from './support/received.ts'
+import { endFaults, injectFault, receivedBy, revokeAccess, takenBatches } from './support/received.ts'
 import { setUpOngaku } from './support/set-up.ts'
 
 const setUp = setUpOngaku({ ONGAKU_DELIVERY_RETRY_MIN_MS: '400', ONGAKU_LOG_LEVEL: 'silent' })
 
+/** Posts plays, the newest first, and gives their ids. */
 async function postPlays(listener: Listener, count: number): Promise<string[]> {
-  const { data } = await listener.post<{ plays: { id: string }[] }>('/plays', { plays: somePlays(count) })
+  const plays = somePlays(count).reverse()
+  const { data } = await listener.post<{ plays: { id: string }[] }>('/plays', { plays })
   return data.plays.map(({ id }) => id)
 }
 
@@ -16,7 +18,8 @@ test('while Last.fm is down plays wait with a next attempt time, and arrive once
   const listener = await register(setUp.ongaku.url, 'aki')
   await linkLastfm(listener, 'aki-fm')
   await injectFault(setUp.ongaku.simulator, { kind: 'http_503', method: 'track.scrobble' })
-  const [id = ''] = await postPlays(listener, 60)
+  const ids = await postPlays(listener, 60)
+  const id = ids.at(-1) ?? ''
   const waiting = await waitUntil(
     () => statusOf(listener, id),
     (row) => row?.status === 'retrying' && row.attempts >= 2,
@@ -43,9 +46,10 @@ test('an account whose access was revoked is held, and what waited is delivered 
   const listener = await register(setUp.ongaku.url, 'yui')
   await linkLastfm(listener, 'yui-fm')
   await revokeAccess(setUp.ongaku.simulator, 'yui-fm')
-  const [id = ''] = await postPlays(listener, 60)
+  const ids = await postPlays(listener, 120)
+  const oldest = ids.at(-1) ?? ''
   const held = await waitUntil(
-    () => statusOf(listener, id),
+    () => statusOf(listener, oldest),
     (row) => row?.status === 'held',
   )
   expect(held?.reason).toMatch(/error 9/)
@@ -55,8 +59,11 @@ test('an account whose access was revoked is held, and what waited is delivered 
   await linkLastfm(listener, 'yui-fm')
   const received = await waitUntil(
     () => receivedBy(setUp.ongaku.simulator, 'yui-fm'),
-    ({ totals }) => totals.scrobbles === 60,
+    ({ totals }) => totals.scrobbles === 120,
   )
-  expect(received.totals.received).toBe(60)
-  expect(await statusOf(listener, id)).toMatchObject({ status: 'accepted', attempts: 2 })
+  expect(received.totals.received).toBe(120)
+  expect(await statusOf(listener, oldest)).toMatchObject({ status: 'accepted', attempts: 2 })
+
+  const startTimes = takenBatches(received).flat()
+  expect(startTimes).toEqual([...startTimes].sort((a, b) => a - b))
 })
