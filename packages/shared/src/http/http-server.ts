@@ -99,14 +99,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     { requestTimeout: 60_000 },
     createApp(options) as Parameters<typeof createServer>[1],
   )
+  const url = () => {
+    const address = server.address() as AddressInfo | null
+    if (!address) throw new Error('the HTTP server is not started')
+    return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+  }
   return {
     name: 'http',
-    start: () => listen(server, options.config),
-    stop: () => close(server),
-    url() {
-      const address = server.address() as AddressInfo | null
-      if (!address) throw new Error('the HTTP server is not started')
-      return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
+    async start() {
+      await listen(server, options.config)
+      options.logger.info({ url: url() }, 'listening')
     },
+    stop: () => close(server),
+    url,
   }
 }
