@@ -99,7 +99,7 @@ function comparisonBounds(op: 'gt' | 'gte' | 'lt' | 'lte', value: Value): FieldB
 }
 
 function prefixIntervals(prefix: string | undefined): Interval[] {
-  const strings = prefix === undefined || prefix.includes('\0') ? classRange(60) : textRange(prefix)
+  const strings = prefix === undefined || /[\0\u0001]/.test(prefix) ? classRange(60) : textRange(prefix)
   return [strings, classRange(140)]
 }
 

@@ -37,15 +37,20 @@ function raw(bytes: Buffer): void {
   size += bytes.length
 }
 
-/** NUL becomes 00 ff and the end is a single 00, so that a prefix sorts first. */
+const needsEscape = (bytes: Buffer): boolean => bytes.includes(0) || bytes.includes(1)
+
+/** 00 becomes 01 02, 01 becomes 01 03, and the end is a single 00: order is kept and no text begins another. */
 function terminated(bytes: Buffer): void {
-  let from = 0
-  for (let zero = bytes.indexOf(0); zero >= 0; zero = bytes.indexOf(0, from)) {
-    raw(bytes.subarray(from, zero + 1))
-    byte(0xff)
-    from = zero + 1
+  if (!needsEscape(bytes)) raw(bytes)
+  else {
+    for (const value of bytes) {
+      if (value > 1) byte(value)
+      else {
+        byte(1)
+        byte(value + 2)
+      }
+    }
   }
-  raw(from === 0 ? bytes : bytes.subarray(from))
   byte(0)
 }
 
@@ -56,7 +61,7 @@ function text(value: string): void {
   }
   ensure(value.length * 3 + 1)
   const written = scratch.write(value, size)
-  if (scratch.subarray(size, size + written).includes(0)) terminated(Buffer.from(value))
+  if (needsEscape(scratch.subarray(size, size + written))) terminated(Buffer.from(value))
   else {
     size += written
     byte(0)
