@@ -9,7 +9,7 @@ import { type ConnectionRepository, createConnectionRepository } from './connect
 import { createDeliverBatch } from './deliveries/deliver-batch.ts'
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
 import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
-import { createLastfmClient, type LastfmClient } from './lastfm/lastfm-client.ts'
+import { createLastfmClient, type LastfmClient, longestCallMs } from './lastfm/lastfm-client.ts'
 
 export interface Deps {
   clock: Clock
@@ -23,6 +23,9 @@ export interface Deps {
   dispatcher: Dispatcher
   onSettled: ConsumersOptions['onSettled']
 }
+
+/** For reading and writing the ledger around a call. */
+const leaseMarginMs = 5_000
 
 /** Constructs everything, connects nothing. */
 export function createDeps(config: ScrobblerConfig, overrides: Partial<Deps> = {}): Deps {
@@ -38,7 +41,8 @@ export function createDeps(config: ScrobblerConfig, overrides: Partial<Deps> = {
   const retry = { minMs: config.delivery.retryMinMs, maxMs: config.delivery.retryMaxMs }
   const deliverBatch = createDeliverBatch({ ledger, connections, lastfm, seal, clock, logger, retry })
   const { instance } = config.delivery
-  const dispatcher = createDispatcher({ connections, ledger, deliverBatch, clock, logger, instance })
+  const leaseMs = longestCallMs(config.lastfm) + leaseMarginMs
+  const dispatcher = createDispatcher({ connections, ledger, deliverBatch, clock, logger, instance, leaseMs })
   const deps = { clock, logger, mongo, sharedState, seal, connections, ledger, lastfm, dispatcher }
   return { ...deps, onSettled: undefined, ...overrides }
 }

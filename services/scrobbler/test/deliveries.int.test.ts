@@ -88,6 +88,21 @@ test('a play the service ignores ends as ignored, and a corrected one tells how'
   })
 })
 
+test('a play the service rejects is found among the others, which arrive', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'unlucky')
+  // Four together, then two, then the oldest alone are refused.
+  await control(simulator, 'faults', { kind: 'error', code: 6, method: 'track.scrobble', count: 3 })
+  const posted = plays(userId, 4)
+  await publishPlays(engines, posted)
+  await waitUntil(
+    () => statusOf(posted.at(-1)!),
+    (row) => row?.status === 'accepted',
+  )
+  expect(await statusOf(posted[0]!)).toMatchObject({ status: 'rejected', attempts: 3 })
+  expect((await receivedBy(simulator, 'unlucky')).totals).toMatchObject({ scrobbles: 3, received: 3 })
+})
+
 test('an account that was unlinked gets nothing more, also after it is linked again', async () => {
   const userId = randomUUID()
   await scrobbler.link(userId, 'leaver')

@@ -19,8 +19,11 @@ export interface DeliverBatchDeps {
   retry: { minMs: number; maxMs: number }
 }
 
-/** Whether the connection may be asked for more right away. */
-export type BatchResult = 'sent' | 'wait'
+/**
+ * What to do next: go on, wait until the connection's time has come, or `split`: one play is at fault and the service
+ * doesn't say which, so that fewer have to be sent at a time until it stands alone.
+ */
+export type BatchResult = 'sent' | 'wait' | 'split'
 
 const minute = 60_000
 /** Last.fm's rate limit has lasted over a day; asking often prolongs it. */
@@ -91,24 +94,14 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
   ): Promise<BatchResult> {
     const playIds = batch.map(({ playId }) => playId)
     const { message: reason, kind } = error
-    if (kind === 'rejected') {
-      const [only, ...others] = batch
-      if (only && others.length === 0) {
-        await ledger.end(
-          connection.id,
-          [{ playId: only.playId, state: 'rejected', reason }],
-          clock.now(),
-          true,
-        )
-        return 'sent'
-      }
-      // One play is at fault, and the service doesn't say which: halve until it stands alone.
-      const middle = batch.length >> 1
-      const first = await send(connection, batch.slice(0, middle))
-      return first === 'wait' ? first : send(connection, batch.slice(middle))
+    const [only, ...others] = playIds
+    if (kind === 'rejected' && only && others.length === 0) {
+      await ledger.end(connection.id, [{ playId: only, state: 'rejected', reason }], clock.now(), true)
+      return 'sent'
     }
     if (!wasSent(error)) return postpone(connection, error.retryAfterMs ?? retry.minMs, reason)
     await ledger.countAttempt(connection.id, playIds)
+    if (kind === 'rejected') return 'split'
     if (kind === 'needs_authorisation') {
       logger.info({ connectionId: connection.id, reason }, 'an account is held until it is linked again')
       await connections.hold(connection, reason)

@@ -14,6 +14,8 @@ export interface DispatcherOptions {
   logger: Logger
   /** Names this instance in leases; the same after a restart, never that of another one. */
   instance: string
+  /** Longer than one batch can take. */
+  leaseMs: number
 }
 
 export interface Dispatcher extends Component {
@@ -23,8 +25,6 @@ export interface Dispatcher extends Component {
 
 /** Last.fm takes at most 50 plays in a call. */
 const batchSize = 50
-/** Longer than one batch can take (its wait for the rate limit and its request). */
-const leaseMs = 60_000
 /** How soon work that another instance is at, or that failed on our side, is looked at again. */
 const lookAgainMs = 2_000
 /** Finds what nobody was woken for: an instance that died, a restart. */
@@ -36,7 +36,7 @@ const connectionsAtOnce = 8
  * first, for as long as there is something to send.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { connections, ledger, deliverBatch, clock, logger, instance } = options
+  const { connections, ledger, deliverBatch, clock, logger, instance, leaseMs } = options
   const stopping = new AbortController()
   const { signal } = stopping
   /** Connections in line, then being served; one woken while it is served is looked at once more. */
@@ -65,13 +65,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Sends batch after batch. @returns when to look at it again by ourselves, if at all, in milliseconds */
   async function deliverAll(connectionId: string): Promise<number | undefined> {
+    let size = batchSize
     while (!signal.aborted) {
       const now = clock.now()
       const connection = await connections.lease(connectionId, instance, now, now + leaseMs)
       if (!connection) return whenToLookAgain(connectionId, now)
-      const batch = await ledger.oldestWaiting(connectionId, batchSize)
+      const batch = await ledger.oldestWaiting(connectionId, size)
       if (batch.length === 0) return undefined
-      await deliverBatch(connection, batch)
+      const result = await deliverBatch(connection, batch)
+      size = result === 'split' ? Math.max(1, batch.length >> 1) : Math.min(batchSize, size * 2)
     }
     return undefined
   }

@@ -6,9 +6,9 @@ import { z } from 'zod'
  * Source: https://www.last.fm/api/errorcodes
  */
 const kinds: Record<number, UpstreamErrorKind> = {
-  3: 'rejected', // no such method
+  3: 'misconfigured', // no such method: never the fault of a play
   4: 'needs_authorisation', // authentication failed
-  5: 'rejected', // no such format
+  5: 'misconfigured', // no such format: never the fault of a play
   6: 'rejected', // a parameter is missing or wrong
   7: 'rejected', // no such resource
   9: 'needs_authorisation', // the session key is no longer valid
@@ -23,17 +23,20 @@ const kinds: Record<number, UpstreamErrorKind> = {
 
 const failureSchema = z.object({ error: z.coerce.number().int(), message: z.string().default('') })
 
-/** Reads the error of an answer, if it is one; Last.fm sends some of them with HTTP 200. */
-export function classifyFailure({ data }: UpstreamResponse): UpstreamError | undefined {
+/**
+ * Reads the error of an answer, if it is one; Last.fm sends some of them with HTTP 200. A failure without one of its codes
+ * is not Last.fm's word (a proxy's, a sign-in page's), so that no play is given up for it.
+ */
+export function classifyFailure({ data, status }: UpstreamResponse): UpstreamError | undefined {
   const parsed = failureSchema.safeParse(data)
-  if (!parsed.success) return undefined
-  const { error, message } = parsed.data
-  return new UpstreamError(
-    kinds[error] ?? 'transient',
-    `Last.fm answered with error ${error}: ${message.slice(0, 200)}`,
-    {
-      upstream: 'lastfm',
-      upstreamCode: error,
-    },
-  )
+  if (parsed.success) {
+    const { error, message } = parsed.data
+    const detail = `Last.fm answered with error ${error}: ${message.slice(0, 200)}`
+    return new UpstreamError(kinds[error] ?? 'transient', detail, { upstream: 'lastfm', upstreamCode: error })
+  }
+  if (status < 400) return undefined
+  return new UpstreamError('transient', `Last.fm answered with HTTP ${status}`, {
+    upstream: 'lastfm',
+    upstreamCode: status,
+  })
 }

@@ -55,6 +55,12 @@ function describeTrack(track: Track, suffix = ''): Parameters {
 
 const toSeconds = (time: Date): string => String(Math.floor(time.getTime() / 1000))
 
+/** The longest wait for our own limit of calls a second. */
+const longestWaitMs = 10_000
+
+/** How long a call can take at the most, in milliseconds. */
+export const longestCallMs = ({ timeoutMs }: LastfmConfig): number => longestWaitMs + timeoutMs
+
 export function createLastfmClient(
   config: LastfmConfig,
   { limiter, clock, logger }: { limiter: Limiter; clock: Clock; logger: Logger },
@@ -65,6 +71,7 @@ export function createLastfmClient(
     timeoutMs: config.timeoutMs,
     limiter,
     limiterKey: 'api',
+    maxWaitMs: longestWaitMs,
     classify: classifyFailure,
     clock,
     logger,

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto'
+import { createMongo, type Mongo } from '@ongaku/shared/mongo'
+import { startDatabase, type TestDatabase } from '@ongaku/shared/testing'
+import { type Connection } from '../src/connections/connection.ts'
+import {
+  type ConnectionRepository,
+  createConnectionRepository,
+} from '../src/connections/connection.repository.ts'
+
+const now = Date.UTC(2026, 4, 1)
+
+let database: TestDatabase
+let mongo: Mongo
+let connections: ConnectionRepository
+let linked: Connection
+
+beforeAll(async () => {
+  database = await startDatabase()
+  mongo = createMongo(database.mongo, 'leases')
+  connections = createConnectionRepository(mongo)
+  await mongo.start()
+})
+
+beforeEach(async () => {
+  const account = { userId: randomUUID(), service: 'lastfm' as const, username: 'Mika' }
+  linked = await connections.link(account, () => 'sealed', now)
+})
+
+afterAll(async () => {
+  await mongo.stop()
+  await database.stop()
+})
+
+const lease = (owner: string, at = now) => connections.lease(linked.id, owner, at, at + 30_000)
+
+test('only one instance has a connection at a time', async () => {
+  const taken = await Promise.all(['a', 'b', 'c'].map((owner) => lease(owner)))
+  expect(taken.filter((connection) => connection !== undefined)).toHaveLength(1)
+})
+
+test('an instance takes its own lease again, and others once it has ended or is given back', async () => {
+  expect(await lease('a')).toBeDefined()
+  expect(await lease('a', now + 1_000)).toBeDefined()
+  expect(await lease('b', now + 30_999)).toBeUndefined()
+  expect(await lease('b', now + 31_000)).toBeDefined()
+  await connections.release(linked.id, 'a')
+  expect(await lease('a', now + 31_000)).toBeUndefined()
+  await connections.release(linked.id, 'b')
+  expect(await lease('a', now + 31_000)).toBeDefined()
+})
+
+test('nobody has a connection before its next attempt, while it is held, or once it is removed', async () => {
+  await connections.postpone(linked.id, new Date(now + 5_000), 'down')
+  expect(await lease('a', now + 4_999)).toBeUndefined()
+  expect(await lease('a', now + 5_000)).toMatchObject({ failures: 1, reason: 'down' })
+  await connections.hold(linked, 'revoked')
+  expect(await lease('a', now + 5_000)).toBeUndefined()
+  await connections.link({ ...linked, username: 'MIKA' }, () => 'sealed again', now)
+  expect(await lease('a', now + 5_000)).toMatchObject({
+    id: linked.id,
+    failures: 0,
+    sealedSessionKey: 'sealed again',
+  })
+  await connections.remove(linked.userId, linked.id)
+  expect(await lease('a', now + 5_000)).toBeUndefined()
+})
+
+test('a failure of an earlier session key does not hold an account that was linked again meanwhile', async () => {
+  await connections.link(linked, () => 'newer', now)
+  await connections.hold(linked, 'the old key was revoked')
+  expect(await lease('a')).toMatchObject({ status: 'linked', sealedSessionKey: 'newer' })
+})
