@@ -1,7 +1,7 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { encode } from '../bson/encode.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
-import { isDoc, type Value } from '../bson/values.ts'
+import { Int32, int32, isDoc, type Value } from '../bson/values.ts'
 import { compilePipeline, type PipelineEnvironment } from '../aggregate/pipeline.ts'
 import { stageOf } from '../aggregate/doc-stages.ts'
 import { createSource, noRows, pushDown } from '../aggregate/source.ts'
@@ -11,6 +11,7 @@ import { Row, type Rows } from '../row.ts'
 import { type Collection } from '../storage/collection.ts'
 import { checkDatabaseName } from '../storage/namespaces.ts'
 import { type Command, type CommandContext } from './context.ts'
+import { countMatching } from './count.ts'
 import { batchSizeOf, firstBatch } from './find.ts'
 import { evaluateConstants } from './let.ts'
 import { parseHint, runQuery, streamRows } from './run-query.ts'
@@ -49,6 +50,30 @@ export function parseAggregate({ command, server, db }: CommandContext): Aggrega
   }
 }
 
+/**
+ * The name under which the rest of a pipeline wants nothing but the number of documents: `$count`, or the `$group`
+ * that drivers send for countDocuments.
+ */
+function countedAs([stage, ...others]: readonly Value[]):
+  { field: string; id: Value | undefined } | undefined {
+  if (!isDoc(stage) || others.length > 0) return undefined
+  const counted = stage.get('$count')
+  if (typeof counted === 'string' && /^[^$.]+$/.test(counted)) return { field: counted, id: undefined }
+  const group = stage.get('$group')
+  const [id, field, ...more] = isDoc(group) ? group : []
+  if (id?.[0] !== '_id' || !field || more.length > 0 || !(id[1] === null || isNumeric(id[1])))
+    return undefined
+  const sum = isDoc(field[1]) && field[1].size === 1 ? field[1].get('$sum') : undefined
+  const isOne = sum instanceof Int32 && sum.value === 1
+  return isOne && /^[^$.]+$/.test(field[0]) ? { field: field[0], id: id[1] } : undefined
+}
+
+async function* countRow(count: Promise<number>, field: string, id: Value | undefined): Rows {
+  const n = await count
+  const value: [string, Value] = [field, n > 2147483647 ? BigInt(n) : int32(n)]
+  yield n === 0 ? [] : [Row.fromDoc(new Map(id === undefined ? [value] : [['_id', id], value]))]
+}
+
 /** The rows of a pipeline, with what an index can do done by the query at its head. */
 export function runAggregate(
   context: CommandContext,
@@ -65,6 +90,9 @@ export function runAggregate(
   const run = compilePipeline(rest, environment)
   if (!collection) return run(noRows(), pace)
   const hinted = { ...query, hint: parseHint(collection, command.get('hint')) }
+  const counted = countedAs(rest)
+  if (counted)
+    return countRow(countMatching(server.storage, collection, hinted, pace), counted.field, counted.id)
   return run(runQuery(server.storage, collection, hinted, pace).rows, pace)
 }
 

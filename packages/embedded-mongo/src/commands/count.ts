@@ -1,7 +1,7 @@
 import { MongoError } from '../errors.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { int32, type Doc } from '../bson/values.ts'
-import { countKeys } from '../planner/scan.ts'
+import { countAllKeys } from '../planner/scan.ts'
 import { type Pace } from '../query/deadline.ts'
 import { countField, docOrEmpty } from '../query/fields.ts'
 import { type Filter } from '../query/filter.ts'
@@ -23,7 +23,7 @@ export async function countMatching(
   if (isEmpty(query.filter)) return sliceCount(collection.committed.count, query)
   const chosen = plan(storage, collection, query)
   if (chosen.kind === 'index' && chosen.exact) {
-    return sliceCount(countKeys(storage.tables, chosen, Infinity), query)
+    return sliceCount(await countAllKeys(storage.tables, chosen, pace), query)
   }
   let count = 0
   const { rows } = runQuery(storage, collection, query, pace, chosen)

@@ -1,6 +1,7 @@
 import { MongoError } from '../errors.ts'
 import { recordKey, recordOf, wholeRange, RECORD_ID_BYTES, type Collection } from '../storage/collection.ts'
 import { readEntries, type ByteRange, type Table, type Tables } from '../storage/tables.ts'
+import { type Pace } from '../query/deadline.ts'
 import { type IndexPlan, type Plan } from './plan.ts'
 
 export interface Found {
@@ -111,6 +112,34 @@ function scanIndexes(tables: Tables, collection: Collection, plans: readonly Ind
 export function createScan(tables: Tables, collection: Collection, plan: Plan): Scan {
   if (plan.kind === 'collection') return scanCollection(tables, collection, plan.reverse)
   return scanIndexes(tables, collection, plan.kind === 'union' ? plan.plans : [plan])
+}
+
+const COUNT_CHUNK = 20_000
+
+/** Counts all keys of a plan without reading documents, with pauses for others. */
+export async function countAllKeys(tables: Tables, plan: IndexPlan, pace: Pace): Promise<number> {
+  let count = 0
+  for (const range of plan.ranges) {
+    let after: Buffer | undefined
+    for (let size = COUNT_CHUNK; size === COUNT_CHUNK;) {
+      const start = after ?? range.low
+      size = 0
+      for (const key of tables.index.getKeys({
+        start,
+        end: range.high,
+        limit: COUNT_CHUNK,
+        exclusiveStart: after !== undefined,
+        snapshot: false,
+      })) {
+        size++
+        after = key
+      }
+      count += size
+      pace.check()
+      await pace.breathe()
+    }
+  }
+  return count
 }
 
 /** Counts the keys of a plan without reading documents; stops at `cap`. */

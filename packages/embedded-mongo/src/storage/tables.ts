@@ -11,6 +11,12 @@ export interface Tables {
 }
 
 /**
+ * Address space, not memory or disk: the file grows as it needs to, and beyond this the mapping is made anew. Starting
+ * small would leave a mapping behind at each step of growth.
+ */
+const ADDRESS_SPACE = 64 * 1024 ** 3
+
+/**
  * Opens the storage file. With `durable` a commit is on disk before its promise resolves and before any reader sees
  * it (no overlapping sync); without, the system writes when it likes, which is for tests.
  */
@@ -24,6 +30,7 @@ export function openTables(file: string, durable: boolean): Tables {
     maxReaders: 64,
     overlappingSync: false,
     noSync: !durable,
+    mapSize: ADDRESS_SPACE,
   })
   return {
     root,
