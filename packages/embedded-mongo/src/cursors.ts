@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { MongoError } from './errors.ts'
 import { RawDocument } from './bson/encode.ts'
+import { type Pace } from './query/deadline.ts'
 
 /** Documents, in batches as they come; each is BSON ready to send. */
 export interface ResultStream {
@@ -14,7 +15,10 @@ export interface Cursor {
   ns: string
   /** Sessions may be ended, and their cursors with them. */
   session: string | undefined
-  connection: number
+  /** Of the command that opened it; taken over by each getMore. */
+  pace: Pace
+  /** How many documents there will be at most; 0: as many as there are. */
+  limit: number
   /** Fills a batch: at most `size` documents (0: no limit) and 16 MB. `done` says that nothing is left. */
   take(size: number): Promise<{ documents: RawDocument[]; done: boolean }>
   close(): void
@@ -38,11 +42,12 @@ const MAX_BATCH_BYTES = 16 * 1024 * 1024 - 64 * 1024
 
 export function createCursor(
   stream: ResultStream,
-  facts: Pick<Cursor, 'ns' | 'session' | 'connection'>,
+  facts: Pick<Cursor, 'ns' | 'session' | 'pace' | 'limit'>,
 ): Cursor {
   let waiting: Buffer[] = []
   let at = 0
   let ended = false
+  let sent = 0
 
   return {
     ...facts,
@@ -64,7 +69,9 @@ export function createCursor(
         bytes += next.length + 12
         documents.push(new RawDocument(next))
         at++
+        sent++
       }
+      if (facts.limit > 0 && sent >= facts.limit) ended = true
       return { documents, done: ended && at >= waiting.length }
     },
     close() {

@@ -63,6 +63,7 @@ function contextFor(state: ServerState, request: Request, connection: Connection
   const db = command.get('$db')
   if (typeof db !== 'string') throw new MongoError(40571, 'OP_MSG requests require a $db argument')
   const limit = command.get('maxTimeMS')
+  const isGone = (): boolean => connection.closed
   return {
     server: state,
     name,
@@ -71,7 +72,8 @@ function contextFor(state: ServerState, request: Request, connection: Connection
     sequences,
     connection: connection.id,
     session: sessionKey(command.get('lsid')),
-    pace: createPace(isNumeric(limit) ? toNumber(limit) : 0, () => connection.closed),
+    pace: createPace(isNumeric(limit) ? toNumber(limit) : 0, isGone),
+    isGone,
   }
 }
 

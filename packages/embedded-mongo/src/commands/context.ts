@@ -37,6 +37,8 @@ export interface CommandContext {
   connection: number
   session: string | undefined
   pace: Pace
+  /** Whether nobody waits for the answer any more. */
+  isGone: () => boolean
 }
 
 export interface Command {

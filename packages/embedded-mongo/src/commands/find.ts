@@ -22,13 +22,14 @@ const DEFAULT_BATCH = 101
 
 /** Sends the first batch and keeps the cursor for more, as find and aggregate both do. */
 export async function firstBatch(
-  { server, connection, session }: CommandContext,
+  { server, pace, session }: CommandContext,
   ns: string,
   stream: ResultStream,
   batchSize: number,
   single: boolean,
+  limit = 0,
 ): Promise<Reply> {
-  const cursor: Cursor = createCursor(stream, { ns, session, connection })
+  const cursor: Cursor = createCursor(stream, { ns, session, pace, limit })
   let documents: RawDocument[] = []
   let done = false
   try {
@@ -112,15 +113,13 @@ export const find: Command = {
     const ns = namespaceOf(context)
     if (!collection) return makeReply({ cursor: makeReply({ firstBatch: [], id: 0n, ns }) })
     const { rows } = runQuery(server.storage, collection, query, pace)
-    // With a limit the first batch would end one short of it and cost another round trip.
-    const size = command.has('batchSize') || query.limit === 0 ? batchSize : Math.max(batchSize, query.limit)
-    return firstBatch(context, ns, streamRows(rows, project, encode), size, single)
+    return firstBatch(context, ns, streamRows(rows, project, encode), batchSize, single, query.limit)
   },
 }
 
 export const getMore: Command = {
   fields: ['collection', 'batchSize'],
-  async run({ command, db, server, pace }) {
+  async run({ command, db, server, isGone }) {
     const id = command.get('getMore')
     if (typeof id !== 'bigint') throw new MongoError('TypeMismatch', "BSON field 'getMore' must be a long")
     const name = command.get('collection')
@@ -134,7 +133,7 @@ export const getMore: Command = {
       )
     }
     try {
-      pace.check()
+      cursor.pace.resume(isGone)
       const { documents, done } = await cursor.take(countField(command, 'batchSize'))
       if (done) cursor.close()
       else server.cursors.putBack(cursor)

@@ -41,6 +41,7 @@ export function prepareInsert(bytes: Buffer): StoredDoc {
 
 /** How long one transaction of a long list may take, in milliseconds, before others get their turn. */
 const SLICE_MS = 10
+const PART = 1_000
 
 interface Progress {
   next: number
@@ -53,6 +54,7 @@ function insertSlice(
   context: CommandContext,
   name: string,
   documents: (StoredDoc | MongoError)[],
+  offset: number,
   ordered: boolean,
   { next, inserted, errors }: Progress,
 ) {
@@ -61,8 +63,8 @@ function insertSlice(
     const collection = storage.catalog.find(context.db, name) ?? storage.catalog.create(txn, context.db, name)
     const progress: Progress = { next, inserted, errors: [...errors] }
     const until = performance.now() + SLICE_MS
-    while (progress.next < documents.length && performance.now() < until) {
-      const document = documents[progress.next]
+    while (progress.next - offset < documents.length && performance.now() < until) {
+      const document = documents[progress.next - offset]
       try {
         if (document instanceof MongoError) throw document
         if (!document) break
@@ -71,8 +73,7 @@ function insertSlice(
       } catch (error) {
         progress.errors.push(writeError(progress.next, asMongoError(error)))
         if (ordered) {
-          progress.next = documents.length
-          break
+          return { ...progress, next: Infinity }
         }
       }
       progress.next++
@@ -95,10 +96,15 @@ export const insert: Command = {
     const name = collectionName(context)
     checkCollectionName(context.db, name)
     const ordered = isOrdered(context.command)
-    const documents = documentBytes(context, 'documents').map(prepare)
+    const all = documentBytes(context, 'documents')
     let progress: Progress = { next: 0, inserted: 0, errors: [] }
-    while (progress.next < documents.length) {
-      progress = await insertSlice(context, name, documents, ordered, progress)
+    while (progress.next < all.length) {
+      // Read a part at a time, so that a message of many documents is not held in both forms.
+      const offset = progress.next
+      const documents = all.slice(offset, offset + PART).map(prepare)
+      while (progress.next < Math.min(offset + PART, all.length)) {
+        progress = await insertSlice(context, name, documents, offset, ordered, progress)
+      }
     }
     return writeReply({ n: int32(progress.inserted) }, progress.errors)
   },

@@ -163,7 +163,7 @@ export async function runStatements<T>(
     outcomes.push(...done)
     const next = list[outcomes.length]
     if (done.length === 0 && next) outcomes.push(await runSlowly(storage, next, pace))
-    pace.check()
+    if (outcomes.length < list.length) pace.check()
   }
   return outcomes
 }

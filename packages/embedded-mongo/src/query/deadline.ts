@@ -6,6 +6,8 @@ export interface Pace {
   check(): void
   /** Lets others have their turn if this one has lasted long enough. */
   breathe(): Promise<void>
+  /** Goes on under another command (a getMore, perhaps on another connection): its client, the time limit anew. */
+  resume(isGone: () => boolean): void
 }
 
 const SLICE_MS = 8
@@ -14,12 +16,14 @@ const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(reso
 
 /** `maxTimeMs` of 0 is no limit; `isGone` says that nobody waits for the answer any more. */
 export function createPace(maxTimeMs: number, isGone: () => boolean): Pace {
-  const deadline = maxTimeMs > 0 ? performance.now() + maxTimeMs : Infinity
+  const newDeadline = (): number => (maxTimeMs > 0 ? performance.now() + maxTimeMs : Infinity)
+  let deadline = newDeadline()
+  let isClientGone = isGone
   let sliceEnd = performance.now() + SLICE_MS
   function check(): void {
     if (performance.now() > deadline)
       throw new MongoError('MaxTimeMSExpired', 'operation exceeded time limit')
-    if (isGone()) throw new MongoError('Interrupted', 'the client has disconnected')
+    if (isClientGone()) throw new MongoError('Interrupted', 'the client has disconnected')
   }
   return {
     check,
@@ -28,6 +32,10 @@ export function createPace(maxTimeMs: number, isGone: () => boolean): Pace {
       check()
       await nextTurn()
       sliceEnd = performance.now() + SLICE_MS
+    },
+    resume(isNextGone) {
+      deadline = newDeadline()
+      isClientGone = isNextGone
     },
   }
 }

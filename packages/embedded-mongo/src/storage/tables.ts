@@ -29,6 +29,7 @@ export function openTables(file: string, durable: boolean): Tables {
     maxDbs: 8,
     maxReaders: 64,
     overlappingSync: false,
+    eventTurnBatching: false,
     noSync: !durable,
     mapSize: ADDRESS_SPACE,
   })

@@ -21,10 +21,16 @@ export interface Connection extends ConnectionContext {
 }
 
 const HEADER_BYTES = 16
+/** Reading goes on a little while a request is worked on, which is how a client that leaves is noticed. */
+const READ_AHEAD = 256 * 1024
+/** How long the rest of a message that has begun may take. */
+const PARTIAL_MS = 60_000
+/** How long a request under way may take once the server is to stop. */
+const FINISH_MS = 5_000
 
 /**
  * Serves one client: one request at a time, in order. While one is worked on or its answer waits for a slow reader,
- * nothing more is read, so a connection never holds more than one message and one reply.
+ * little more is read, so a connection holds about one message and one reply.
  */
 export function serveConnection(socket: Socket, id: number, handlers: ConnectionHandlers): Connection {
   let chunks: Buffer[] = []
@@ -41,7 +47,9 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
     destroy: () => void socket.destroy(),
     async finish() {
       finishing = true
+      const impatient = setTimeout(() => socket.destroy(), FINISH_MS)
       await busy
+      clearTimeout(impatient)
       socket.destroy()
     },
   }
@@ -99,15 +107,19 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
     chunks.push(chunk)
     buffered += chunk.length
     if (busy) {
-      socket.pause()
+      if (buffered > READ_AHEAD) socket.pause()
       return
     }
     // Joining the chunks of a large message only once it is whole keeps this linear.
     const size = buffered >= HEADER_BYTES ? (gatherHeader()?.readInt32LE(0) ?? 0) : 0
-    if (buffered < HEADER_BYTES || (size > buffered && size <= MAX_MESSAGE_BYTES)) return
-    socket.pause()
+    if (buffered < HEADER_BYTES || (size > buffered && size <= MAX_MESSAGE_BYTES)) {
+      socket.setTimeout(PARTIAL_MS)
+      return
+    }
+    socket.setTimeout(0)
     busy = Promise.resolve().then(work)
   })
+  socket.on('timeout', () => fail(new Error('the rest of a message did not come')))
   socket.on('error', () => socket.destroy())
   socket.on('close', () => {
     closed = true
