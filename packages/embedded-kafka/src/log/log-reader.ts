@@ -1,5 +1,10 @@
 import { ProtocolError } from '../errors.ts'
-import { BATCH_HEADER_BYTES, LOG_APPEND_TIME_BIT, readBatchHeader } from '../records/batch-header.ts'
+import {
+  BATCH_HEADER_BYTES,
+  LOG_APPEND_TIME_BIT,
+  readBatchSize,
+  readLastOffset,
+} from '../records/batch-header.ts'
 import { type LogState } from './log-state.ts'
 import { INDEX_INTERVAL_BYTES } from './offset-index.ts'
 import { openBatch } from './rewrite-batch.ts'
@@ -27,14 +32,13 @@ function cutBatches(chunk: Buffer, offset: number, maxBytes: number): Cut {
   let start = -1
   let size = 0
   while (at + BATCH_HEADER_BYTES <= chunk.length) {
-    const header = readBatchHeader(chunk, at)
-    if (header.size < BATCH_HEADER_BYTES)
-      throw new ProtocolError('CORRUPT_MESSAGE', 'the log is damaged here')
-    if (start < 0 && header.lastOffset >= offset) {
+    const batchSize = readBatchSize(chunk, at)
+    if (batchSize < BATCH_HEADER_BYTES) throw new ProtocolError('CORRUPT_MESSAGE', 'the log is damaged here')
+    if (start < 0 && readLastOffset(chunk, at) >= offset) {
       start = at
-      size = header.size
+      size = batchSize
     }
-    const end = at + header.size
+    const end = at + batchSize
     if (start >= 0 && (end > chunk.length || end - start > maxBytes)) break
     at = end
   }

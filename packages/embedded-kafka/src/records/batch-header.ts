@@ -38,20 +38,25 @@ export type BatchHeader = {
   count: number
 }
 
-const int64 = (buffer: Buffer, at: number): number => Number(buffer.readBigInt64BE(at))
+// The same number as by way of a BigInt, the nearest double past 2^53 too, at a fraction of its cost.
+const int64 = (buffer: Buffer, at: number): number =>
+  buffer.readInt32BE(at) * 2 ** 32 + buffer.readUInt32BE(at + 4)
 
 /** The size a batch claims to have, in bytes; the buffer must hold its first 12. */
 export const readBatchSize = (buffer: Buffer, at: number): number =>
   BATCH_LENGTH_OVERHEAD + buffer.readInt32BE(at + LENGTH_AT)
 
+/** The last offset of the batch that starts at a position. */
+export const readLastOffset = (buffer: Buffer, at: number): number =>
+  int64(buffer, at) + buffer.readInt32BE(at + LAST_OFFSET_DELTA_AT)
+
 export const readMagic = (buffer: Buffer, at: number): number => buffer.readInt8(at + MAGIC_AT)
 
 /** Reads the header that starts at a position; the buffer must hold all of its 61 bytes. */
 export function readBatchHeader(buffer: Buffer, at = 0): BatchHeader {
-  const baseOffset = int64(buffer, at)
   return {
-    baseOffset,
-    lastOffset: baseOffset + buffer.readInt32BE(at + LAST_OFFSET_DELTA_AT),
+    baseOffset: int64(buffer, at),
+    lastOffset: readLastOffset(buffer, at),
     size: readBatchSize(buffer, at),
     attributes: buffer.readInt16BE(at + ATTRIBUTES_AT),
     baseTimestamp: int64(buffer, at + BASE_TIMESTAMP_AT),

@@ -3,7 +3,8 @@ import { type Log } from '../options.ts'
 
 /**
  * A broker in a process of its own, to be killed: `node broker-process.js <dataDir> [options as JSON]`. Says
- * `ready <port>` once it listens; SIGTERM stops it in order.
+ * `ready <port>` once it listens; SIGTERM stops it in order, and so does the end of its standard input: it doesn't outlive
+ * the process that started it.
  */
 const [dataDir = '', options = '{}'] = process.argv.slice(2)
 const log: Log = (fields, message) => {
@@ -20,8 +21,8 @@ const broker = createEmbeddedKafka({
   logger: { info: quiet, warn: log, error: log },
 })
 
-process.on('SIGTERM', () => {
-  void broker.stop().then(() => process.exit(0))
-})
+const end = (): void => void broker.stop().then(() => process.exit(0))
+process.on('SIGTERM', end)
+process.stdin.once('end', end).resume()
 await broker.start()
 process.stdout.write(`ready ${broker.address().port}\n`)

@@ -23,7 +23,7 @@ export async function startChildBroker(
 ): Promise<ChildBroker> {
   const from = performance.now()
   const child = spawn(process.execPath, [script, dataDir, JSON.stringify(options)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
