@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { access, constants, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
 import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
-import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
+import { type SecretConfig } from '@ongaku/shared/crypto'
+import { type Component, compose, deferred, StartError } from '@ongaku/shared/lifecycle'
 import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from './config.ts'
 import { explainStart } from './explain-start.ts'
@@ -24,11 +25,22 @@ export interface App extends Component {
   addresses(): AppAddresses
 }
 
+/** Makes the folder if need be. @returns the secret key, from the settings or the folder. @throws StartError */
+async function openDataDir(dataDir: string, { secret }: AppConfig): Promise<SecretConfig> {
+  try {
+    await mkdir(dataDir, { recursive: true })
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    return secret.key ? { key: secret.key } : await loadSecretKey(dataDir)
+  } catch (error) {
+    if (error instanceof StartError || !(error instanceof Error)) throw error
+    throw new StartError(`ONGAKU_DATA_DIR: ${error.message}`)
+  }
+}
+
 /** The whole of Ongaku in one process: the embedded engines, the simulators that are needed, and the services. */
 export async function createApp(config: AppConfig): Promise<App> {
   const dataDir = resolve(config.dataDir)
-  await mkdir(dataDir, { recursive: true })
-  const secret = config.secret.key ? { key: config.secret.key } : await loadSecretKey(dataDir)
+  const secret = await openDataDir(dataDir, config)
   const logger = createLogger('ongaku', config.logging)
 
   const kafka = createEmbeddedKafka({ dataDir: join(dataDir, 'kafka'), port: config.kafkaPort, logger })

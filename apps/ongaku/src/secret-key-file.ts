@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type SecretConfig, secretConfig } from '@ongaku/shared/crypto'
 import { StartError } from '@ongaku/shared/lifecycle'
@@ -16,13 +16,15 @@ async function readIfThere(file: string): Promise<string | undefined> {
 /** Written whole and flushed before it is used: a key that is lost takes every session key with it. */
 async function createKeyFile(file: string): Promise<string> {
   const key = randomBytes(32).toString('hex')
-  const handle = await open(file, 'wx', 0o600)
+  const unfinished = `${file}.new`
+  const handle = await open(unfinished, 'w', 0o600)
   try {
     await handle.writeFile(`${key}\n`)
     await handle.sync()
   } finally {
     await handle.close()
   }
+  await rename(unfinished, file)
   return key
 }
 

@@ -119,7 +119,8 @@ test.each([
   ['an unknown field', '{"some_text":"la","someText":"la"}', 'someText'],
   ['an empty value', '{"some_text":""}', 'some_text'],
   ['no JSON', '{"some_text"', 'body'],
-  ['no body', '', 'body'],
+  ['no body', '', 'some_text'],
+  ['null', 'null', 'body'],
 ])('a body with %s is a 400 that names it', async (_, body, field) => {
   const { status, data, headers } = await post(body, { 'content-type': 'application/json' })
   expect(status).toBe(400)
@@ -135,6 +136,20 @@ test('a body over the limit is a 413', async () => {
 test('a call with a wrong token is a 401, and its body is not read', async () => {
   const wrong = await post('not json', { authorization: `Internal ${await tokens.sign('library', 'u1')}` })
   expect([wrong.status, wrong.data.code]).toEqual([401, 'unauthenticated'])
+})
+
+test('a body that is not UTF-8, or not what its encoding says, is a 400', async () => {
+  const latin1 = Buffer.from('{"some_text":"caf\u00e9"}', 'latin1') as unknown as string
+  expect((await post(latin1)).data).toMatchObject({ status: 400, detail: 'body: is not UTF-8' })
+  expect((await post('xxx', { 'content-encoding': 'gzip' })).data).toMatchObject({
+    status: 400,
+    code: 'invalid_input',
+  })
+})
+
+test('a method a path does not take is a 405 that says which it takes', async () => {
+  const { status, headers } = await request.put(`${url}/users/mika/echo`)
+  expect([status, headers.allow]).toEqual([405, 'POST'])
 })
 
 test('what is not there is a 404', async () => {

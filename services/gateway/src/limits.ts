@@ -18,7 +18,7 @@ export interface Limits {
 
 export const createLimits = ({ limiter }: SharedState): Limits => ({
   registerLimit: limiter('register', { points: 100, perMs: 60 * minute }),
-  loginLimit: limiter('login', { points: 10, perMs: 5 * minute }),
+  loginLimit: limiter('login', { points: 30, perMs: 5 * minute }),
   loginAddressLimit: limiter('login-address', { points: 100, perMs: 5 * minute }),
   refreshLimit: limiter('refresh', { points: 300, perMs: 5 * minute }),
   submitLimit: limiter('submit', { points: 3000, perMs: 5_000 }),

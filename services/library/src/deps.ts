@@ -13,10 +13,14 @@ export interface Deps {
   onSettled: ConsumersOptions['onSettled']
 }
 
+/** What a test may bring of its own; the rest is made of it. */
+export type Overrides = Partial<Pick<Deps, 'clock' | 'logger' | 'mongo' | 'onSettled'>>
+
 /** Constructs everything, connects nothing. */
-export function createDeps(config: LibraryConfig, overrides: Partial<Deps> = {}): Deps {
+export function createDeps(config: LibraryConfig, overrides: Overrides = {}): Deps {
   const logger = overrides.logger ?? createLogger('library', config.logging)
   const mongo = overrides.mongo ?? createMongo(config.mongo, 'ongaku_library')
   const plays = createPlayRepository(mongo)
-  return { clock: systemClock, logger, mongo, plays, onSettled: undefined, ...overrides }
+  const { clock = systemClock, onSettled } = overrides
+  return { clock, logger, mongo, plays, onSettled }
 }

@@ -2,7 +2,7 @@ import { createHttpServer, createInternalTokens, type HttpServer } from '@ongaku
 import { createConsumers, createKafka } from '@ongaku/shared/kafka'
 import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { type LibraryConfig } from './config.ts'
-import { createDeps, type Deps } from './deps.ts'
+import { createDeps, type Overrides } from './deps.ts'
 import { getPlay } from './plays/get-play.route.ts'
 import { listPlays } from './plays/list-plays.route.ts'
 import { recordPlay } from './plays/record-play.consumer.ts'
@@ -10,7 +10,7 @@ import { recordPlay } from './plays/record-play.consumer.ts'
 export type LibraryService = Component & Pick<HttpServer, 'url'>
 
 /** Keeps the listening history. */
-export function createLibraryService(config: LibraryConfig, overrides: Partial<Deps> = {}): LibraryService {
+export function createLibraryService(config: LibraryConfig, overrides: Overrides = {}): LibraryService {
   const deps = createDeps(config, overrides)
   const { logger, mongo, clock, onSettled } = deps
   const consumers = createConsumers([recordPlay(deps)], {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os'
 import { cacheConfig } from '@ongaku/shared/cache'
 import { setting, wholeNumber } from '@ongaku/shared/config'
 import { secretConfig } from '@ongaku/shared/crypto'
@@ -18,10 +17,10 @@ export const deliveryConfig = z.object({
     env: 'ONGAKU_DELIVERY_RETRY_MAX_MS',
     description: 'the longest wait between two tries to deliver, in milliseconds',
   }),
-  instance: setting(z.string().max(200).default(hostname()), {
+  instance: setting(z.string().max(200).optional(), {
     env: 'ONGAKU_SCROBBLER_INSTANCE',
     description:
-      'names this instance among those that share the deliveries; never the same for two, and kept over a restart',
+      "names this instance among those that share the deliveries, kept over a restart; the host's name and the port unless set",
   }),
 })
 

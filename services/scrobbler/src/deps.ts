@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { createSharedState, type SharedState } from '@ongaku/shared/cache'
 import { type Clock, systemClock } from '@ongaku/shared/clock'
 import { createSeal, type Seal } from '@ongaku/shared/crypto'
@@ -9,6 +10,7 @@ import { type ConnectionRepository, createConnectionRepository } from './connect
 import { createDeliverBatch } from './deliveries/deliver-batch.ts'
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
 import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
+import { createLinkTokenRepository, type LinkTokenRepository } from './lastfm/link-token.repository.ts'
 import { createLastfmClient, type LastfmClient, longestCallMs } from './lastfm/lastfm-client.ts'
 
 export interface Deps {
@@ -19,6 +21,7 @@ export interface Deps {
   seal: Seal
   connections: ConnectionRepository
   ledger: DeliveryLedger
+  linkTokens: LinkTokenRepository
   lastfm: LastfmClient
   dispatcher: Dispatcher
   onSettled: ConsumersOptions['onSettled']
@@ -27,8 +30,11 @@ export interface Deps {
 /** For reading and writing the ledger around a call. */
 const leaseMarginMs = 5_000
 
+/** What a test may bring of its own; the rest is made of it. */
+export type Overrides = Partial<Pick<Deps, 'clock' | 'logger' | 'mongo' | 'sharedState' | 'onSettled'>>
+
 /** Constructs everything, connects nothing. */
-export function createDeps(config: ScrobblerConfig, overrides: Partial<Deps> = {}): Deps {
+export function createDeps(config: ScrobblerConfig, overrides: Overrides = {}): Deps {
   const clock = overrides.clock ?? systemClock
   const logger = overrides.logger ?? createLogger('scrobbler', config.logging)
   const mongo = overrides.mongo ?? createMongo(config.mongo, 'ongaku_scrobbler')
@@ -40,9 +46,10 @@ export function createDeps(config: ScrobblerConfig, overrides: Partial<Deps> = {
   const lastfm = createLastfmClient(config.lastfm, { limiter, clock, logger })
   const retry = { minMs: config.delivery.retryMinMs, maxMs: config.delivery.retryMaxMs }
   const deliverBatch = createDeliverBatch({ ledger, connections, lastfm, seal, clock, logger, retry })
-  const { instance } = config.delivery
+  const instance = config.delivery.instance ?? `${hostname()}:${config.http.port}`
   const leaseMs = longestCallMs(config.lastfm) + leaseMarginMs
   const dispatcher = createDispatcher({ connections, ledger, deliverBatch, clock, logger, instance, leaseMs })
-  const deps = { clock, logger, mongo, sharedState, seal, connections, ledger, lastfm, dispatcher }
-  return { ...deps, onSettled: undefined, ...overrides }
+  const { onSettled } = overrides
+  const repositories = { connections, ledger, linkTokens: createLinkTokenRepository(mongo) }
+  return { clock, logger, mongo, sharedState, seal, ...repositories, lastfm, dispatcher, onSettled }
 }

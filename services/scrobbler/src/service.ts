@@ -4,7 +4,7 @@ import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { type ScrobblerConfig } from './config.ts'
 import { listConnections } from './connections/list-connections.route.ts'
 import { removeConnection } from './connections/remove-connection.route.ts'
-import { createDeps, type Deps } from './deps.ts'
+import { createDeps, type Overrides } from './deps.ts'
 import { enqueueDeliveries } from './deliveries/enqueue-deliveries.consumer.ts'
 import { listDeliveries } from './deliveries/list-deliveries.route.ts'
 import { beginLink } from './lastfm/begin-link.route.ts'
@@ -14,10 +14,7 @@ import { forwardNowPlaying } from './now-playing/forward-now-playing.consumer.ts
 export type ScrobblerService = Component & Pick<HttpServer, 'url'>
 
 /** Links listening accounts, keeps the delivery ledger and sends what waits in it. */
-export function createScrobblerService(
-  config: ScrobblerConfig,
-  overrides: Partial<Deps> = {},
-): ScrobblerService {
+export function createScrobblerService(config: ScrobblerConfig, overrides: Overrides = {}): ScrobblerService {
   const deps = createDeps(config, overrides)
   const { logger, mongo, sharedState, dispatcher, clock, onSettled } = deps
   const consumers = createConsumers([enqueueDeliveries(deps), forwardNowPlaying(deps)], {

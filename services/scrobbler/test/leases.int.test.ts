@@ -3,6 +3,7 @@ import { createMongo, type Mongo } from '@ongaku/shared/mongo'
 import { startDatabase, type TestDatabase } from '@ongaku/shared/testing'
 import { type Connection } from '../src/connections/connection.ts'
 import {
+  type AccountKey,
   type ConnectionRepository,
   createConnectionRepository,
 } from '../src/connections/connection.repository.ts'
@@ -12,6 +13,7 @@ const now = Date.UTC(2026, 4, 1)
 let database: TestDatabase
 let mongo: Mongo
 let connections: ConnectionRepository
+let account: AccountKey
 let linked: Connection
 
 beforeAll(async () => {
@@ -22,14 +24,21 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  const account = { userId: randomUUID(), service: 'lastfm' as const, username: 'Mika' }
-  linked = await connections.link(account, () => 'sealed', now)
+  account = { userId: randomUUID(), service: 'lastfm', username: 'Mika' }
+  linked = await link('sealed')
 })
 
 afterAll(async () => {
   await mongo.stop()
   await database.stop()
 })
+
+async function link(sealedSessionKey: string): Promise<Connection> {
+  const id = await connections.prepare(account, now)
+  await connections.link(id, { username: account.username, sealedSessionKey }, now)
+  const [connection] = await connections.byIds([id])
+  return connection!
+}
 
 const lease = (owner: string, at = now) => connections.lease(linked.id, owner, at, at + 30_000)
 
@@ -50,12 +59,13 @@ test('an instance takes its own lease again, and others once it has ended or is 
 })
 
 test('nobody has a connection before its next attempt, while it is held, or once it is removed', async () => {
-  await connections.postpone(linked.id, new Date(now + 5_000), 'down')
+  await connections.postpone(linked, new Date(now + 5_000), 'down', 1)
   expect(await lease('a', now + 4_999)).toBeUndefined()
   expect(await lease('a', now + 5_000)).toMatchObject({ failures: 1, reason: 'down' })
   await connections.hold(linked, 'revoked')
   expect(await lease('a', now + 5_000)).toBeUndefined()
-  await connections.link({ ...linked, username: 'MIKA' }, () => 'sealed again', now)
+  account = { ...account, username: 'MIKA' }
+  await link('sealed again')
   expect(await lease('a', now + 5_000)).toMatchObject({
     id: linked.id,
     failures: 0,
@@ -66,7 +76,8 @@ test('nobody has a connection before its next attempt, while it is held, or once
 })
 
 test('a failure of an earlier session key does not hold an account that was linked again meanwhile', async () => {
-  await connections.link(linked, () => 'newer', now)
+  await link('newer')
   await connections.hold(linked, 'the old key was revoked')
+  await connections.postpone(linked, new Date(now + 5_000), 'the old key failed', 1)
   expect(await lease('a')).toMatchObject({ status: 'linked', sealedSessionKey: 'newer' })
 })

@@ -8,6 +8,3 @@ export const wholeNumber = (min: number, max: number) => z.coerce.number().int()
 
 /** An http(s) address. */
 export const httpUrl = z.url({ protocol: /^https?$/ })
-
-/** `true`/`false`, `1`/`0`, `yes`/`no`. */
-export const flag = z.stringbool()

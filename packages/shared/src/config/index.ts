@@ -1,4 +1,4 @@
-export { flag, httpUrl, port, wholeNumber } from './fields.ts'
+export { httpUrl, port, wholeNumber } from './fields.ts'
 export {
   ConfigError,
   describeSettings,

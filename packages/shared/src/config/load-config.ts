@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeInput } from '../errors/index.ts'
 import { settingInfo, type SettingInfo } from './setting.ts'
 
 export type Environment = Record<string, string | undefined>
@@ -50,7 +51,7 @@ function describeProblem(schema: z.core.$ZodType, issue: z.core.$ZodIssue, env: 
  * @throws ConfigError one line that names the variable, what is wrong with it and what it is for
  */
 export function loadConfig<S extends z.ZodObject>(schema: S, env: Environment): z.output<S> {
-  const parsed = schema.safeParse(readShape(schema.shape, env))
+  const parsed = schema.safeParse(readShape(schema.shape, env), { error: describeInput })
   if (parsed.success) return parsed.data
   const [first] = parsed.error.issues
   throw new ConfigError(first ? describeProblem(schema, first, env) : 'the configuration is not valid')
@@ -59,6 +60,7 @@ export function loadConfig<S extends z.ZodObject>(schema: S, env: Environment): 
 export interface DescribedSetting extends SettingInfo {
   /** The default as text; undefined where there is none. */
   default: string | undefined
+  required: boolean
 }
 
 /** Every setting of a schema in its order, for the documentation and for checking it. */
@@ -69,6 +71,6 @@ export function describeSettings(schema: z.core.$ZodType): DescribedSetting[] {
     const parsed = z.safeParse(field, undefined)
     const fallback =
       parsed.success && parsed.data !== undefined ? `${parsed.data as string | number}` : undefined
-    return [{ ...info, default: fallback }]
+    return [{ ...info, default: fallback, required: !parsed.success }]
   })
 }

@@ -23,7 +23,7 @@ test('does not show the value of a secret', () => {
 
 test('lists the settings with their defaults', () => {
   expect(describeSettings(schema)).toEqual([
-    { env: 'PORT', description: 'the port', default: '8000' },
-    { env: 'SECRET', description: 'the key', secret: true, default: undefined },
+    { env: 'PORT', description: 'the port', default: '8000', required: false },
+    { env: 'SECRET', description: 'the key', secret: true, default: undefined, required: false },
   ])
 })

@@ -39,7 +39,13 @@ export const listPlays = defineContract({
   query: z.strictObject({
     from: instant.optional().describe('Only plays that started at this time or later'),
     to: instant.optional().describe('Only plays that started before this time'),
-    artist: z.string().trim().min(1).max(1000).optional().describe('Only this artist, however it is spelled'),
+    artist: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Only this artist, in any case, spacing or punctuation'),
     source: sourceName.optional(),
     ...pageQuery,
   }),

@@ -1,6 +1,9 @@
 import { type z } from 'zod'
 import { AppError, type FieldError } from './app-error.ts'
 
+/** Enough to mend an input by; an answer must not grow with what is wrong in it. */
+const mostFields = 20
+
 /** A path as a person writes it: `plays[3].artist`; the value itself is `body`. */
 function formatPath(path: readonly PropertyKey[], root: string): string {
   const written = path.reduce<string>(
@@ -15,15 +18,25 @@ function describeIssue(issue: z.core.$ZodIssue, root: string): FieldError[] {
   if (issue.code !== 'unrecognized_keys') {
     return [{ field: formatPath(issue.path, root), message: issue.message }]
   }
-  return issue.keys.map((key) => ({
-    field: formatPath([...issue.path, key], root),
+  return issue.keys.slice(0, mostFields).map((key) => ({
+    field: formatPath([...issue.path, key.slice(0, 100)], root),
     message: 'is not a known field',
   }))
 }
 
+/** zod's own words for what is missing or no number speak of JavaScript. */
+export const describeInput: z.core.$ZodErrorMap = ({ code, input }) => {
+  if (code !== 'invalid_type') return undefined
+  if (input === undefined) return 'is required'
+  return Number.isNaN(input) ? 'must be a number' : undefined
+}
+
 /** zod's issues as an `invalid_input` error that names each field; `root` names the value that was checked. */
 export function fromZodError(error: z.ZodError, root: string): AppError {
-  const fields = error.issues.flatMap((issue) => describeIssue(issue, root))
+  const fields = error.issues
+    .slice(0, mostFields)
+    .flatMap((issue) => describeIssue(issue, root))
+    .slice(0, mostFields)
   const [first] = fields
   const message = first ? `${first.field}: ${first.message}` : `${root} is not valid`
   return new AppError('invalid_input', message, { fields, cause: error })

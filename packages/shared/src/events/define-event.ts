@@ -5,7 +5,7 @@ import { type FromWire } from '../wire/index.ts'
 export interface EventDefinition<S extends z.ZodType = z.ZodType> {
   /** Past tense, as in `play.completed`; the CloudEvents type. */
   type: string
-  version: number
+  /** Its name carries the version; a breaking change is a new topic. */
   topic: string
   /** What keeps its order: messages with the same key are consumed in the order they were published. */
   key(payload: FromWire<z.output<S>>): string

@@ -1,16 +1,14 @@
 import { z } from 'zod'
-import { playFields, sourceName, trackFields } from '../plays/index.ts'
-import { instant } from '../plays/index.ts'
+import { instant, playFields, sourceName, trackFields } from '../plays/index.ts'
 import { defineEvent, type EventPayload } from './define-event.ts'
 import { topics } from './topics.ts'
 
-const userId = z.uuid().describe('The user who listens, as GET /users/me gives it')
+const userId = z.uuid().toLowerCase().describe('The user who listens, as GET /users/me gives it')
 const source = sourceName.default('event')
 
 /** A track has started playing. */
 export const playStarted = defineEvent({
   type: 'play.started',
-  version: 1,
   topic: topics.plays.name,
   key: (play) => play.userId,
   payload: z.object({ user_id: userId, ...trackFields, started_at: instant, source }),
@@ -19,7 +17,6 @@ export const playStarted = defineEvent({
 /** A track was played. Its id is not carried: it is computed from the data (`playIdOf`), so that a repeat is the same play. */
 export const playCompleted = defineEvent({
   type: 'play.completed',
-  version: 1,
   topic: topics.plays.name,
   key: (play) => play.userId,
   payload: z.object({ user_id: userId, ...playFields, source }),

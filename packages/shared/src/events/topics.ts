@@ -15,7 +15,8 @@ export const topics = {
 
 /** Where a group puts the messages of a topic it can't process. */
 export function deadLetterTopic(topic: string, group: string): TopicDefinition {
-  return { name: `${topic}.${group}.dlq`, retentionMs: 30 * day, maxMessageBytes: 24 * mebibyte }
+  // Larger than any topic's, for the headers that tell the reason.
+  return { name: `${topic}.${group}.dlq`, retentionMs: 30 * day, maxMessageBytes: 25 * mebibyte }
 }
 
 /** @throws Error for a topic that is not defined here */

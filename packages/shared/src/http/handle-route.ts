@@ -1,9 +1,18 @@
+import { isUtf8 } from 'node:buffer'
 import express, { type RequestHandler } from 'express'
+import { AppError } from '../errors/index.ts'
 import { fromWire, toWire } from '../wire/index.ts'
 import { type Caller, type Route } from './route.ts'
 
 /** Finds out who is calling. @throws AppError `unauthenticated` */
 export type Authenticate = (request: express.Request) => Promise<Caller>
+
+/** JSON is UTF-8 (RFC 8259, section 8.1); anything else would be kept with replacement characters for good. */
+function checkEncoding(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isUtf8(body)) return
+  const fields = [{ field: 'body', message: 'is not UTF-8' }]
+  throw new AppError('invalid_input', 'body: is not UTF-8', { fields })
+}
 
 const defaultBodyLimit = 100_000
 const nobody: Caller = { userId: '' }
@@ -17,7 +26,12 @@ export function handleRoute(route: Route, authenticate: Authenticate): RequestHa
     response.locals.caller = route.authenticated === false ? nobody : await authenticate(request)
     next()
   }
-  const readBody = express.json({ limit: route.bodyLimit ?? defaultBodyLimit, type: () => true })
+  const readBody = express.json({
+    limit: route.bodyLimit ?? defaultBodyLimit,
+    type: () => true,
+    strict: false,
+    verify: checkEncoding,
+  })
   const respond: RequestHandler = async (request, response) => {
     const result = await route.handle({
       params: route.params && fromWire(route.params, request.params, 'path'),

@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http'
 import express, { type Express } from 'express'
 import helmet from 'helmet'
 import { z } from 'zod'
+import { groupBy } from '../collections/index.ts'
 import { port, setting } from '../config/index.ts'
+import { AppError } from '../errors/index.ts'
 import { checkReadiness, type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { type Authenticate, handleRoute } from './handle-route.ts'
@@ -59,6 +61,16 @@ const logRequests =
     next()
   }
 
+function refuseOtherMethods(app: Express, { routes, prefix }: HttpServerOptions): void {
+  for (const [path, known] of groupBy(routes, (route) => route.path)) {
+    const allowed = known.map(({ method }) => method.toUpperCase()).join(', ')
+    app.all(prefix + path, ({ method }, response) => {
+      response.setHeader('Allow', allowed)
+      throw new AppError('method_not_allowed', `${method} is not for this path; it takes ${allowed}`)
+    })
+  }
+}
+
 function createApp(options: HttpServerOptions): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag')
@@ -68,6 +80,7 @@ function createApp(options: HttpServerOptions): Express {
   for (const route of options.routes) {
     app[route.method](options.prefix + route.path, ...handleRoute(route, options.authenticate))
   }
+  refuseOtherMethods(app, options)
   app.use(notFoundHandler, problemHandler(options.logger))
   return app
 }

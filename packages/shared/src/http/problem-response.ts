@@ -2,25 +2,28 @@ import { type ErrorRequestHandler, type RequestHandler, type Response } from 'ex
 import { AppError, toAppError, toProblem } from '../errors/index.ts'
 import { type Logger } from '../logging/index.ts'
 
-interface BodyParserError {
-  type: string
+/** What Express and its body parser throw; `type` only the parser's own failures. */
+interface RequestError extends Error {
+  statusCode: number
+  type?: string
   limit?: number
 }
 
-const isBodyParserError = (error: unknown): error is BodyParserError =>
-  error instanceof Error && 'type' in error && typeof error.type === 'string'
+const isRequestError = (error: unknown): error is RequestError =>
+  error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500
 
 /** Express's own failures to read a request, in our terms. */
 function translateHttpError(error: unknown): AppError {
-  if (isBodyParserError(error)) {
+  if (error instanceof AppError) return error
+  if (isRequestError(error)) {
     if (error.type === 'entity.too.large') {
       return new AppError('payload_too_large', `The body may be at most ${error.limit} bytes long`)
     }
     if (error.type === 'request.aborted') {
       return new AppError('invalid_input', 'The request ended before its body did')
     }
-    const fields = [{ field: 'body', message: 'is not valid JSON' }]
-    return new AppError('invalid_input', 'body: is not valid JSON', { fields })
+    const message = error.type === 'entity.parse.failed' ? 'is not valid JSON' : 'can not be read'
+    return new AppError('invalid_input', `body: ${message}`, { fields: [{ field: 'body', message }] })
   }
   if (error instanceof URIError) return new AppError('invalid_input', 'The path is not valid')
   return toAppError(error)

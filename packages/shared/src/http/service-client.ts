@@ -48,7 +48,8 @@ const onWire = (contract: Contract, part: 'params' | 'query' | 'body', value: un
 
 /** Calls another service by its contracts, in the name of a user. It doesn't retry: the caller's caller may. */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
-  const { service, tokens, baseUrl } = options
+  const { service, tokens } = options
+  const baseUrl = options.baseUrl.replace(/\/+$/, '')
   const http = axios.create({
     timeout: options.timeoutMs,
     maxContentLength: largestAnswer,

@@ -61,7 +61,8 @@ function createGroup(group: string, subscriptions: readonly Subscription[], opti
       for (const run of runs) {
         await keepAlive()
         await settleRun(run, context)
-        resolveOffset(run.at(-1)?.message.offset ?? batch.firstOffset() ?? '')
+        const last = run.at(-1)
+        if (last) resolveOffset(last.message.offset)
       }
     } catch (error) {
       // What is not resolved is fetched again, by us or by whoever has the partition next.

@@ -1,4 +1,4 @@
-import { type KafkaMessage, type Producer } from 'kafkajs'
+import { CompressionTypes, type KafkaMessage, type Producer } from 'kafkajs'
 import { type AppError } from '../errors/index.ts'
 import { deadLetterTopic } from '../events/index.ts'
 
@@ -8,6 +8,9 @@ export interface Located {
   partition: number
   message: KafkaMessage
 }
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'type' in error && error.type === 'MESSAGE_TOO_LARGE'
 
 /** Puts a message as it came into its group's dead-letter topic, with the reason and the place it came from. */
 export async function sendToDeadLetters(
@@ -25,9 +28,18 @@ export async function sendToDeadLetters(
     dlq_offset: message.offset,
   }
   const { name } = deadLetterTopic(topic, group)
-  await producer.send({
-    topic: name,
-    acks: -1,
-    messages: [{ key: message.key, value: message.value, headers }],
-  })
+  const send = (value: Buffer | null, more: Record<string, string>) =>
+    producer.send({
+      topic: name,
+      acks: -1,
+      compression: CompressionTypes.GZIP,
+      messages: [{ key: message.key, value, headers: { ...headers, ...more } }],
+    })
+  try {
+    await send(message.value, {})
+  } catch (failure) {
+    // It came compressed better than we can: the place it stands at has to do, or nothing behind it would ever be read.
+    if (!isTooLarge(failure)) throw failure
+    await send(null, { dlq_value: 'left out: too large' })
+  }
 }

@@ -4,6 +4,7 @@ import { setting, wholeNumber } from '../config/index.ts'
 import { type TopicDefinition } from '../events/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
+import { registerDecoders } from './codecs.ts'
 
 export const kafkaConfig = z.object({
   brokers: setting(
@@ -34,6 +35,7 @@ const levels: Record<number, 'error' | 'warn' | 'debug'> = {
 
 /** A kafkajs client that logs through ours. */
 export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
+  registerDecoders()
   return new Kafka({
     clientId: `ongaku-${clientId}`,
     brokers: config.brokers,

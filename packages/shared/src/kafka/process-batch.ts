@@ -58,7 +58,11 @@ export interface BatchContext extends SettleOptions {
 async function bury(item: Item, error: AppError, context: BatchContext): Promise<void> {
   const { deadLetters, group, logger, topic, partition, onSettled } = context
   const { offset } = item.message
-  logger.error({ group, topic, partition, offset, err: error }, 'an event goes to the dead letters')
+  const reason = error.message
+  logger.error(
+    { group, topic, partition, offset, reason, cause: error.cause },
+    'an event goes to the dead letters',
+  )
   // Until the dead letter is safe the partition waits: nothing may be passed over.
   let failure: AppError | undefined
   do {

@@ -1,7 +1,7 @@
 import { type Component } from './component.ts'
 import { withTimeLimit } from './time-limit.ts'
 
-/** Longer than a request to an upstream that is under way when the stop begins. */
+/** Longer than a request to an upstream takes by default, which may be under way when the stop begins. */
 const stopLimitMs = 30_000
 
 /** Stops the parts right to left, each within a limit; one that fails doesn't keep the others from stopping. */

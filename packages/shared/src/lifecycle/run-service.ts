@@ -17,6 +17,7 @@ const complain = (line: string) => process.stderr.write(`${line}\n`)
 function describeFailure(error: unknown): string {
   if (error instanceof ConfigError || error instanceof StartError) return error.message
   if (isPortTaken(error)) return `port ${error.port} is taken by another program`
+  if (error instanceof Error && 'syscall' in error) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 
@@ -49,7 +50,7 @@ export async function runService<S extends z.ZodObject, C extends Component>(
     await service.start()
     definition.onReady?.(service)
     const end = await ended
-    if (end instanceof Error) complain(`${name}: ${describeFailure(end)}`)
+    complain(`${name}: ${end instanceof Error ? describeFailure(end) : 'stopping'}`)
     await service.stop()
     process.exit(end instanceof Error ? 1 : 0)
   } catch (error) {

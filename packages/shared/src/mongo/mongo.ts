@@ -1,6 +1,7 @@
 import { type Connection, createConnection } from 'mongoose'
 import { z } from 'zod'
 import { setting } from '../config/index.ts'
+import { AppError } from '../errors/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 
 export const mongoConfig = z.object({
@@ -20,7 +21,7 @@ export interface Mongo extends Component {
 
 const selectionLimitMs = 5_000
 
-/** A service's own database. Commands fail at once while there is no connection, instead of waiting in memory. */
+/** A service's own database. A command fails within seconds while the server is away, instead of waiting in memory. */
 export function createMongo(config: MongoConfig, database: string): Mongo {
   const connection = createConnection()
   connection.set('bufferCommands', false)
@@ -35,13 +36,15 @@ export function createMongo(config: MongoConfig, database: string): Mongo {
         maxPoolSize: 20,
         serverSelectionTimeoutMS: selectionLimitMs,
         waitQueueTimeoutMS: selectionLimitMs,
-        socketTimeoutMS: 60_000,
+        connectTimeoutMS: selectionLimitMs,
+        socketTimeoutMS: 15_000,
       })
       for (const model of Object.values(connection.models)) await model.createIndexes()
     },
     stop: () => connection.close(),
     async checkReady() {
-      await connection.db?.command({ ping: 1 })
+      if (!connection.db) throw new AppError('unavailable', 'not connected')
+      await connection.db.command({ ping: 1 })
     },
   }
 }

@@ -7,8 +7,8 @@ const variants: [RegExp, string][] = [
   [/[\u201C\u201D\u201E\u201F\u00AB\u00BB]/g, '"'],
   [/[\u2010-\u2015\u2212]/g, '-'],
   [/\u2026/g, '...'],
-  [/\s*[([]\s*(?:feat(?:uring)?\.?|ft\.?)\s+([^)\]]+)[)\]]/g, ' feat. $1'],
-  [/\s(?:featuring|feat\.?|ft\.?)\s+/g, ' feat. '],
+  [/ ?[([] ?(?:feat(?:uring)?\.?|ft\.?) ([^)\]]+)[)\]]/g, ' feat. $1'],
+  [/ (?:featuring|feat\.?|ft\.?) /g, ' feat. '],
 ]
 
 // Upper before lower case folds what lower case alone keeps apart (ß and ss, ς and σ), as Unicode's case folding does.
@@ -18,7 +18,8 @@ const foldCase = (text: string): string => text.toUpperCase().toLowerCase().repl
 export function normaliseName(name: string): string {
   const folded = variants.reduce(
     (text, [pattern, replacement]) => text.replace(pattern, replacement),
-    foldCase(name.normalize('NFKC')),
+    // Single-spaced first, so that no pattern has a run of spaces to go back and forth over.
+    foldCase(name.normalize('NFKC')).replace(/\s+/g, ' '),
   )
-  return folded.replace(/\s+/g, ' ').trim()
+  return folded.replace(/ +/g, ' ').trim()
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 
 /** Text of a name: trimmed, never empty, and safe to store anywhere (no NUL, no half of a surrogate pair). */
-const nameText = z
+export const nameText = z
   .string()
   .trim()
   .min(1, 'must not be empty')
   .max(1000)
-  .refine((text) => text.isWellFormed() && !text.includes('\u0000'), 'must be text without NUL characters')
+  .refine(
+    (text) => text.isWellFormed() && !text.includes('\u0000'),
+    'must be well-formed text without NUL characters',
+  )
 
 /** 24 days, the longest ListenBrainz takes. */
 const longestMs = 24 * 86_400_000
@@ -17,10 +20,23 @@ const duration = z.int().min(1).max(longestMs)
 export const instant = z.iso
   .datetime({
     offset: true,
-    error: 'must be an ISO 8601 date and time with its zone, as 2026-05-01T20:15:30Z',
+    error:
+      'must be a date and time with seconds and zone, as 2026-05-01T20:15:30Z or 2026-05-01T22:15:30+02:00',
   })
   // What is no date has been told by now, and passes as it is.
   .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
+  // In UTC it may have left the years that four digits can write.
+  .refine((text) => !/^[+-]/.test(text), 'must be in a year from 0000 to 9999')
+
+/** The oldest time ListenBrainz takes, LISTEN_MINIMUM_TS in its listenbrainz/listenstore; Last.fm began that year. */
+const oldestStart = '2002-09-30T18:30:00.000Z'
+
+/** How far a player's clock may run ahead of ours. */
+const toleranceMs = 3_600_000
+
+const startTime = instant
+  .refine((text) => !(Date.parse(text) < Date.parse(oldestStart)), `must not be before ${oldestStart}`)
+  .refine((text) => !(Date.parse(text) > Date.now() + toleranceMs), 'must not be more than an hour ahead')
 
 /** What is known of a track that plays or was played, as it stands on the wire. */
 export const trackFields = {
@@ -36,7 +52,7 @@ export const trackFields = {
 /** A play as it stands on the wire. */
 export const playFields = {
   ...trackFields,
-  started_at: instant.describe('When the track started playing'),
+  started_at: startTime.describe('When the track started playing'),
   played_ms: z.int().min(0).max(longestMs).optional().describe('How much of it was heard, in milliseconds'),
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fromZodError } from '../errors/index.ts'
+import { describeInput, fromZodError } from '../errors/index.ts'
 import { toCamelKey, type FromWire } from './key-case.ts'
 
 /**
@@ -65,7 +65,7 @@ export function fromWire<S extends z.ZodType>(
   value: unknown,
   root: string,
 ): FromWire<z.output<S>> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: describeInput })
   if (!parsed.success) throw fromZodError(parsed.error, root)
   return mapKeys(schema, parsed.data, 'from-wire') as FromWire<z.output<S>>
 }

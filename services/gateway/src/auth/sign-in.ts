@@ -32,8 +32,8 @@ export interface SignIns {
   /** Opens a session. */
   begin(userId: string): Promise<SignedIn>
   /**
-   * Exchanges a refresh token for a new pair. A token that comes a second time was stolen, before or after its first
-   * use: the whole sign-in ends (RFC 9700, section 4.14.2). @throws AppError `unauthenticated`
+   * Exchanges a refresh token for a new pair. One that comes again soon is a client whose answer was lost, and gets
+   * another pair. One that comes again later was stolen, before or after its first use: the whole sign-in ends (RFC 9700, section 4.14.2). @throws AppError `unauthenticated`
    */
   refresh(refreshToken: string): Promise<SignedIn>
   end(sessionId: string): Promise<void>
@@ -49,6 +49,9 @@ interface SignInParts {
 
 /** A sign-in that is not refreshed for so long is over. */
 const refreshLifetimeMs = 30 * 86_400_000
+
+/** How long a refresh token may be repeated by a client that didn't get its answer. */
+const graceMs = 30_000
 
 export function createSignIns(parts: SignInParts): SignIns {
   const { sessions, refreshTokens, accessTokens, clock, logger } = parts
@@ -79,7 +82,7 @@ export function createSignIns(parts: SignInParts): SignIns {
       const token = await refreshTokens.use(hashToken(refreshToken), now)
       if (!token) throw new AppError('unauthenticated', 'The refresh token is not known')
       const { userId, sessionId } = token
-      if (token.usedAt) {
+      if (token.usedAt && now - token.usedAt.getTime() > graceMs) {
         logger.warn({ userId, sessionId }, 'a used refresh token came again; its sign-in is ended')
         await end(sessionId)
         throw new AppError('unauthenticated', 'The refresh token was used before; this sign-in is ended')

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Limiter } from '@ongaku/shared/cache'
 import { type Clock } from '@ongaku/shared/clock'
@@ -8,7 +7,6 @@ import { type Publisher } from '@ongaku/shared/kafka'
 import { playFields, playIdOf, sourceName, whyNotCounted } from '@ongaku/shared/plays'
 import { spend } from '../spend.ts'
 import { exampleTrack } from './example-track.ts'
-import { checkStartTimes } from './start-time.ts'
 
 const submittedPlay = z
   .strictObject({ ...playFields, source: sourceName.default('api') })
@@ -52,12 +50,11 @@ export const submitPlays = ({ publisher, submitLimit, clock }: SubmitParts) =>
     },
     async handle({ body: { plays }, caller: { userId } }) {
       await spend(submitLimit, userId, 'submissions')
-      const now = clock.now()
-      checkStartTimes(plays, now)
-      const time = new Date(now).toISOString()
-      const events = plays.map((play) =>
-        writeEvent(playCompleted, { userId, ...play }, { id: randomUUID(), source: 'gateway', time }),
-      )
+      const time = new Date(clock.now()).toISOString()
+      const events = plays.map((play) => {
+        const id = playIdOf({ userId, ...play })
+        return writeEvent(playCompleted, { userId, ...play }, { id, source: 'gateway', time })
+      })
       await publisher.publish(events)
       return {
         plays: plays.map((play) => {

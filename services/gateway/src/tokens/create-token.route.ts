@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { type Clock } from '@ongaku/shared/clock'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
+import { nameText } from '@ongaku/shared/plays'
+import { requireSignIn } from '../auth/require-sign-in.ts'
 import { hashToken } from '../auth/secret-token.ts'
 import { type ApiTokenRepository } from './api-token.repository.ts'
 
@@ -15,14 +17,16 @@ export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepositor
     summary: 'Make an API token for a player or a script',
     tag: 'API tokens',
     body: z.strictObject({
-      name: z.string().trim().min(1).max(100).describe('What it is for, such as "Navidrome"'),
+      name: nameText.max(100).describe('What it is for, such as "Navidrome"'),
     }),
     response: {
       status: 201,
       description: 'The token, shown this once',
       schema: z.object({ id: z.uuid(), token: z.uuid() }),
     },
-    async handle({ body: { name }, caller: { userId } }) {
+    async handle({ body: { name }, caller }) {
+      requireSignIn(caller)
+      const { userId } = caller
       if ((await apiTokens.countOfUser(userId)) >= mostTokens) {
         throw new AppError('conflict', `There are ${mostTokens} API tokens already; revoke one first`)
       }

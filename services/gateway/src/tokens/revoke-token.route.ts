@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
+import { requireSignIn } from '../auth/require-sign-in.ts'
 import { type ApiTokenRepository } from './api-token.repository.ts'
 
 export const revokeToken = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
@@ -12,6 +13,7 @@ export const revokeToken = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
     params: z.object({ id: z.uuid() }),
     response: { status: 204, description: 'It no longer works' },
     async handle({ params: { id }, caller }) {
+      requireSignIn(caller)
       const removed = await apiTokens.remove(caller.userId, id)
       if (!removed) throw new AppError('not_found', 'There is no such API token')
     },

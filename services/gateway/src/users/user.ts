@@ -16,4 +16,7 @@ export const usernameSchema = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[A-Za-z0-9._-]*$/, 'may hold letters (a to z), digits, ".", "_" and "-"')
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    'may hold letters (a to z), digits, ".", "_" and "-", and begins with a letter or digit',
+  )

@@ -46,11 +46,11 @@ export interface AccountKey {
 }
 
 export interface ConnectionRepository {
-  /**
-   * Links an account, or links it again: a hold ends, and what waits is sent.
-   * @param seal makes the session key's sealed form once the connection's id is known
-   */
-  link(account: AccountKey, seal: (connectionId: string) => string, now: number): Promise<Connection>
+  /** The connection of an account, made as a removed one if the user never had it. @returns its id */
+  prepare(account: AccountKey, now: number): Promise<string>
+  isRemoved(id: string): Promise<boolean>
+  /** Links a prepared account, or links it again: a hold ends, and what waits is sent. */
+  link(id: string, session: Pick<Connection, 'username' | 'sealedSessionKey'>, now: number): Promise<void>
   /** Those not removed. */
   ofUsers(userIds: readonly string[]): Promise<ActiveConnection[]>
   byIds(ids: readonly string[]): Promise<Connection[]>
@@ -64,12 +64,19 @@ export interface ConnectionRepository {
    */
   lease(id: string, owner: string, now: number, untilMs: number): Promise<Connection | undefined>
   release(id: string, owner: string): Promise<void>
-  postpone(id: string, retryAt: Date, reason: string): Promise<void>
-  /** Holds it, unless it has been linked again with another key since it was read. */
+  /** Lets nothing be sent before a time. This, `hold` and `recover` leave a connection alone that was linked anew since. */
+  postpone(connection: Connection, retryAt: Date, reason: string, failures: number): Promise<void>
   hold(connection: Connection, reason: string): Promise<void>
   /** Forgets past failures after a success. */
-  recover(id: string): Promise<void>
+  recover(connection: Connection): Promise<void>
 }
+
+/** The connection, as long as it is still linked by the same session. */
+const ofSession = ({ id, sealedSessionKey }: Connection) => ({
+  _id: id,
+  status: 'linked' as const,
+  sealedSessionKey,
+})
 
 export function createConnectionRepository({ connection }: Mongo): ConnectionRepository {
   const model = connection.model('Connection', schema, 'connections')
@@ -77,42 +84,29 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
     (await model.find(filter).lean<ConnectionDocument[]>()).map(toConnection)
 
   return {
-    async link({ userId, service, username }, seal, now) {
-      const key = { userId, service, usernameKey: username.toLowerCase() }
+    async prepare({ userId, service, username }, now) {
+      const removed = { username, status: 'removed', failures: 0, linkedAt: new Date(now) }
       const { _id: id } = await model
         .findOneAndUpdate(
-          key,
-          {
-            $setOnInsert: {
-              _id: randomUUID(),
-              username,
-              status: 'removed',
-              failures: 0,
-              linkedAt: new Date(now),
-            },
-          },
+          { userId, service, usernameKey: username.toLowerCase() },
+          { $setOnInsert: { _id: randomUUID(), ...removed } },
           { upsert: true, returnDocument: 'after' },
         )
         .lean<ConnectionDocument>()
         .orFail()
-      const linked = await model
-        .findOneAndUpdate(
-          { _id: id },
-          {
-            $set: {
-              username,
-              sealedSessionKey: seal(id),
-              status: 'linked',
-              failures: 0,
-              linkedAt: new Date(now),
-            },
-            $unset: { reason: 1, retryAt: 1 },
-          },
-          { returnDocument: 'after' },
-        )
-        .lean<ConnectionDocument>()
-        .orFail()
-      return toConnection(linked)
+      return id
+    },
+    async isRemoved(id) {
+      return (await model.exists({ _id: id, status: 'removed' })) !== null
+    },
+    async link(id, session, now) {
+      await model.updateOne(
+        { _id: id },
+        {
+          $set: { ...session, status: 'linked', failures: 0, linkedAt: new Date(now) },
+          $unset: { reason: 1, retryAt: 1 },
+        },
+      )
     },
     async ofUsers(userIds) {
       const active = await find({ userId: { $in: [...userIds] }, status: { $in: ['linked', 'held'] } })
@@ -145,20 +139,20 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
     async release(id, owner) {
       await model.updateOne({ _id: id, leaseOwner: owner }, { $unset: { leaseOwner: 1, leaseUntil: 1 } })
     },
-    async postpone(id, retryAt, reason) {
-      await model.updateOne(
-        { _id: id, status: 'linked' },
-        { $set: { retryAt, reason }, $inc: { failures: 1 } },
-      )
+    async postpone(connection, retryAt, reason, failures) {
+      await model.updateOne(ofSession(connection), { $set: { retryAt, reason, failures } })
     },
-    async hold({ id, sealedSessionKey }, reason) {
-      await model.updateOne(
-        { _id: id, status: 'linked', sealedSessionKey },
-        { $set: { status: 'held', reason }, $unset: { retryAt: 1 } },
-      )
+    async hold(connection, reason) {
+      await model.updateOne(ofSession(connection), {
+        $set: { status: 'held', reason },
+        $unset: { retryAt: 1 },
+      })
     },
-    async recover(id) {
-      await model.updateOne({ _id: id }, { $set: { failures: 0 }, $unset: { reason: 1, retryAt: 1 } })
+    async recover(connection) {
+      await model.updateOne(ofSession(connection), {
+        $set: { failures: 0 },
+        $unset: { reason: 1, retryAt: 1 },
+      })
     },
   }
 }

@@ -1,5 +1,7 @@
 import { type z } from 'zod'
 import { type connectionSchema } from '@ongaku/shared/contracts'
+import { type Seal } from '@ongaku/shared/crypto'
+import { AppError } from '@ongaku/shared/errors'
 import { type FromWire } from '@ongaku/shared/wire'
 
 /** A user's account at a listening service. */
@@ -22,6 +24,19 @@ export interface Connection {
   /** Failures in a row. */
   failures: number
   linkedAt: Date
+}
+
+/** Why an account is held whose key at rest was sealed with another secret key than today's. */
+export const unreadableKey = 'the stored session key can not be read; link the account again'
+
+/** Undefined when it can't be read. */
+export function openSessionKey(seal: Seal, { sealedSessionKey, id }: Connection): string | undefined {
+  try {
+    return seal.open(sealedSessionKey, id)
+  } catch (error) {
+    if (error instanceof AppError) return undefined
+    throw error
+  }
 }
 
 /** A connection its owner has not unlinked. */

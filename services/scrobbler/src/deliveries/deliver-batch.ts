@@ -2,7 +2,7 @@ import { backoffMs, type Clock } from '@ongaku/shared/clock'
 import { type Seal } from '@ongaku/shared/crypto'
 import { type Logger } from '@ongaku/shared/logging'
 import { UpstreamError } from '@ongaku/shared/upstream'
-import { type Connection } from '../connections/connection.ts'
+import { type Connection, openSessionKey, unreadableKey } from '../connections/connection.ts'
 import { type ConnectionRepository } from '../connections/connection.repository.ts'
 import { type LastfmClient } from '../lastfm/lastfm-client.ts'
 import { type ScrobbleOutcome } from '../lastfm/scrobble-answer.ts'
@@ -20,16 +20,18 @@ export interface DeliverBatchDeps {
 }
 
 /**
- * What to do next: go on, wait until the connection's time has come, or `split`: one play is at fault and the service
- * doesn't say which, so that fewer have to be sent at a time until it stands alone.
+ * `split`: one play is at fault and the service doesn't say which, so that fewer have to be sent at a time until it stands
+ * alone. Anything else is written down.
  */
-export type BatchResult = 'sent' | 'wait' | 'split'
+export type BatchResult = 'done' | 'split'
 
 const minute = 60_000
 /** Last.fm's rate limit has lasted over a day; asking often prolongs it. */
 const rateLimited = { minMs: minute, maxMs: 60 * minute }
 const misconfigured = { minMs: 5 * minute, maxMs: 60 * minute }
 const dailyLimitMs = 60 * minute
+/** Whatever the service asks for, it is tried again within a day. */
+const longestRetryMs = 24 * 60 * minute
 
 function toEnding(playId: string, outcome: ScrobbleOutcome): Ending[] {
   switch (outcome.kind) {
@@ -51,7 +53,7 @@ const wasSent = ({ kind, upstreamCode }: UpstreamError): boolean =>
 function retryDelayMs(error: UpstreamError, failures: number, retry: DeliverBatchDeps['retry']): number {
   const range = { rate_limited: rateLimited, misconfigured }[error.kind as string] ?? retry
   const ours = backoffMs(failures + 1, { baseMs: range.minMs, maxMs: range.maxMs })
-  return Math.max(error.retryAfterMs ?? 0, ours)
+  return Math.min(Math.max(error.retryAfterMs ?? 0, ours), longestRetryMs)
 }
 
 /**
@@ -61,9 +63,26 @@ function retryDelayMs(error: UpstreamError, failures: number, retry: DeliverBatc
 export function createDeliverBatch(deps: DeliverBatchDeps) {
   const { ledger, connections, lastfm, seal, clock, logger, retry } = deps
 
-  async function postpone(connection: Connection, delayMs: number, reason: string): Promise<BatchResult> {
-    await connections.postpone(connection.id, new Date(clock.now() + delayMs), reason)
-    return 'wait'
+  async function postpone(
+    connection: Connection,
+    delayMs: number,
+    reason: string,
+    failures: number,
+  ): Promise<BatchResult> {
+    await connections.postpone(connection, new Date(clock.now() + delayMs), reason, failures)
+    return 'done'
+  }
+
+  async function hold(connection: Connection, reason: string): Promise<BatchResult> {
+    logger.info({ connectionId: connection.id, reason }, 'an account is held until it is linked again')
+    await connections.hold(connection, reason)
+    return 'done'
+  }
+
+  /** The service has answered: whatever kept us waiting is over. */
+  async function recover(connection: Connection): Promise<BatchResult> {
+    if (connection.failures > 0 || connection.retryAt) await connections.recover(connection)
+    return 'done'
   }
 
   async function recordOutcomes(
@@ -81,10 +100,9 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
     if (left.length > 0) {
       const reason = outcomes.find(({ kind }) => kind === 'postponed') as { reason: string } | undefined
       await ledger.countAttempt(connection.id, left, reason?.reason)
-      return postpone(connection, dailyLimitMs, reason?.reason ?? 'the daily limit is reached')
+      return postpone(connection, dailyLimitMs, reason?.reason ?? 'the daily limit is reached', 0)
     }
-    if (connection.failures > 0) await connections.recover(connection.id)
-    return 'sent'
+    return recover(connection)
   }
 
   async function recordFailure(
@@ -97,24 +115,22 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
     const [only, ...others] = playIds
     if (kind === 'rejected' && only && others.length === 0) {
       await ledger.end(connection.id, [{ playId: only, state: 'rejected', reason }], clock.now(), true)
-      return 'sent'
+      return recover(connection)
     }
-    if (!wasSent(error)) return postpone(connection, error.retryAfterMs ?? retry.minMs, reason)
+    const { failures } = connection
+    if (!wasSent(error)) return postpone(connection, error.retryAfterMs ?? retry.minMs, reason, failures)
     await ledger.countAttempt(connection.id, playIds)
     if (kind === 'rejected') return 'split'
-    if (kind === 'needs_authorisation') {
-      logger.info({ connectionId: connection.id, reason }, 'an account is held until it is linked again')
-      await connections.hold(connection, reason)
-      return 'wait'
-    }
+    if (kind === 'needs_authorisation') return hold(connection, reason)
     if (kind === 'misconfigured')
       logger.error({ reason }, 'Last.fm refuses our API account; nothing can be sent')
     else logger.warn({ connectionId: connection.id, reason }, 'sending plays has failed and is tried again')
-    return postpone(connection, retryDelayMs(error, connection.failures, retry), reason)
+    return postpone(connection, retryDelayMs(error, failures, retry), reason, failures + 1)
   }
 
   async function send(connection: Connection, batch: readonly Delivery[]): Promise<BatchResult> {
-    const sessionKey = seal.open(connection.sealedSessionKey, connection.id)
+    const sessionKey = openSessionKey(seal, connection)
+    if (!sessionKey) return hold(connection, unreadableKey)
     const plays = batch.map(({ track, startedAt }) => ({ ...track, startedAt }))
     let outcomes: ScrobbleOutcome[]
     try {
@@ -135,7 +151,7 @@ export function createDeliverBatch(deps: DeliverBatchDeps) {
       return { playId, state: 'expired', reason: 'Last.fm takes no play older than 14 days' }
     })
     await ledger.end(connection.id, endings, now, false)
-    return due.length > 0 ? send(connection, due) : 'sent'
+    return due.length > 0 ? send(connection, due) : 'done'
   }
 }
 

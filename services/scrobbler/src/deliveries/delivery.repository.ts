@@ -46,8 +46,8 @@ export type NewDelivery = Pick<Delivery, 'playId' | 'connectionId' | 'userId' | 
 export interface DeliveryLedger {
   /** Adds rows that wait; one that is there already, in whatever state, stays as it is. */
   add(deliveries: readonly NewDelivery[]): Promise<void>
-  /** What waits for a connection, the oldest first. */
-  oldestWaiting(connectionId: string, limit: number): Promise<Delivery[]>
+  /** What waits for a connection and has started by now, the oldest first: a player's clock may run ahead. */
+  oldestWaiting(connectionId: string, limit: number, now: number): Promise<Delivery[]>
   ofPlay(playId: string, userId: string): Promise<Delivery[]>
   /** Counts a try that ended nothing. */
   countAttempt(connectionId: string, playIds: readonly string[], reason?: string): Promise<void>
@@ -91,9 +91,9 @@ export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
       }))
       await insertNew(model, rows)
     },
-    async oldestWaiting(connectionId, limit) {
+    async oldestWaiting(connectionId, limit, now) {
       const rows = await model
-        .find({ connectionId, state: 'waiting' })
+        .find({ connectionId, state: 'waiting', startedAt: { $lte: new Date(now) } })
         .sort({ startedAt: 1 })
         .limit(limit)
         .lean<DeliveryDocument[]>()

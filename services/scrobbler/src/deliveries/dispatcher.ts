@@ -55,7 +55,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     alarms.get(connectionId)?.abort()
     const alarm = new AbortController()
     alarms.set(connectionId, alarm)
-    const rung = clock.wait(ms, AbortSignal.any([signal, alarm.signal])).then(() => {
+    // Not longer than a sweep, which finds it anyway.
+    const rung = clock.wait(Math.min(ms, sweepMs), alarm.signal).then(() => {
       if (alarms.get(connectionId) !== alarm) return
       alarms.delete(connectionId)
       wake(connectionId)
@@ -70,7 +71,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const now = clock.now()
       const connection = await connections.lease(connectionId, instance, now, now + leaseMs)
       if (!connection) return whenToLookAgain(connectionId, now)
-      const batch = await ledger.oldestWaiting(connectionId, size)
+      const batch = await ledger.oldestWaiting(connectionId, size, now)
       if (batch.length === 0) return undefined
       const result = await deliverBatch(connection, batch)
       size = result === 'split' ? Math.max(1, batch.length >> 1) : Math.min(batchSize, size * 2)
@@ -140,6 +141,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     async stop() {
       stopping.abort()
+      for (const alarm of alarms.values()) alarm.abort()
       await Promise.all(tasks)
     },
   }

@@ -12,6 +12,8 @@ const advice: Record<string, string> = {
   4: 'The token is not known to Last.fm or was used before: begin again with GET /lastfm/auth',
 }
 
+const notBegun = 'You have not begun with this token, or it has expired: begin with GET /lastfm/auth'
+
 async function openSession(lastfm: Deps['lastfm'], token: string): Promise<LastfmSession> {
   try {
     return await lastfm.getSession(token)
@@ -24,17 +26,23 @@ async function openSession(lastfm: Deps['lastfm'], token: string): Promise<Lastf
 /** Links the account, or links it again. The session key is in the answer, as clients of this call expect, and only there. */
 export const completeLink = ({
   lastfm,
+  linkTokens,
   connections,
+  ledger,
   seal,
   dispatcher,
   clock,
-}: Pick<Deps, 'lastfm' | 'connections' | 'seal' | 'dispatcher' | 'clock'>) =>
+}: Pick<Deps, 'lastfm' | 'linkTokens' | 'connections' | 'ledger' | 'seal' | 'dispatcher' | 'clock'>) =>
   defineRoute({
     ...completeLastfmLink,
-    async handle({ body, caller }) {
-      const { username, sessionKey } = await openSession(lastfm, body.token)
-      const account = { userId: caller.userId, service: 'lastfm' as const, username }
-      const { id } = await connections.link(account, (id) => seal.seal(sessionKey, id), clock.now())
+    async handle({ body: { token }, caller: { userId } }) {
+      if (!(await linkTokens.isOf(token, userId))) throw new AppError('unauthenticated', notBegun)
+      const { username, sessionKey } = await openSession(lastfm, token)
+      const account = { userId, service: 'lastfm' as const, username }
+      const id = await connections.prepare(account, clock.now())
+      // What an unlinking that was cut off has left waiting must not be sent now.
+      if (await connections.isRemoved(id)) await ledger.cancelAll(id)
+      await connections.link(id, { username, sealedSessionKey: seal.seal(sessionKey, id) }, clock.now())
       dispatcher.wake(id)
       return { sessionKey, username, message: 'Last.fm session created successfully' }
     },

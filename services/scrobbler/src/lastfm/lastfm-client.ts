@@ -23,7 +23,6 @@ export interface LastfmClient {
   getToken(): Promise<{ token: string; authUrl: string }>
   /** @throws UpstreamError `needs_authorisation` until the user has allowed the token */
   getSession(token: string): Promise<LastfmSession>
-  /** Best effort: gives up soon when the calls a second are used up. */
   updateNowPlaying(sessionKey: string, track: Track): Promise<void>
   /** Sends up to 50 plays; one outcome for each, in their order. @throws UpstreamError when nothing was taken */
   scrobble(sessionKey: string, plays: readonly ScrobbleInput[]): Promise<ScrobbleOutcome[]>

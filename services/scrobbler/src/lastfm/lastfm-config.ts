@@ -22,7 +22,8 @@ export const lastfmConfig = z.object({
   }),
   requestsPerSecond: setting(wholeNumber(1, 1000).default(5), {
     env: 'LASTFM_REQUESTS_PER_SECOND',
-    description: 'the most calls a second that all instances together make to Last.fm',
+    description:
+      'how many calls a second are made to Last.fm, on average; by all instances together if they share a Redis',
   }),
   timeoutMs: setting(wholeNumber(100, 30_000).default(15_000), {
     env: 'LASTFM_TIMEOUT_MS',

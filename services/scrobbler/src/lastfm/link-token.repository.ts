@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import { Schema } from 'mongoose'
+import { type Mongo } from '@ongaku/shared/mongo'
+
+interface LinkTokenDocument {
+  /** The SHA-256 of the token. */
+  _id: string
+  userId: string
+  expiresAt: Date
+}
+
+const schema = new Schema<LinkTokenDocument>(
+  {
+    _id: { type: String, required: true },
+    userId: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+  },
+  { versionKey: false },
+)
+schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
+
+/** Last.fm's tokens are good for 60 minutes. */
+const lifetimeMs = 60 * 60_000
+
+const hash = (token: string): string => createHash('sha256').update(token).digest('base64url')
+
+/** Who has begun to link an account with which token: nobody else may end it, and get the account that was allowed. */
+export interface LinkTokenRepository {
+  add(token: string, userId: string, now: number): Promise<void>
+  isOf(token: string, userId: string): Promise<boolean>
+}
+
+export function createLinkTokenRepository({ connection }: Mongo): LinkTokenRepository {
+  const model = connection.model('LinkToken', schema, 'link_tokens')
+  return {
+    async add(token, userId, now) {
+      await model.create({ _id: hash(token), userId, expiresAt: new Date(now + lifetimeMs) })
+    },
+    async isOf(token, userId) {
+      return (await model.exists({ _id: hash(token), userId })) !== null
+    },
+  }
+}
