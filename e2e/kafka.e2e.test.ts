@@ -21,23 +21,31 @@ async function publishWithKafkajs(broker: string, key: string, event: string): P
   await producer.disconnect()
 }
 
-async function publishWithKcat(broker: string, key: string, event: string): Promise<void> {
-  const run = promisify(execFile)('kcat', [
-    '-b',
-    broker,
-    '-t',
-    'plays.v1',
-    '-P',
-    '-H',
-    `content-type=${contentType}`,
-  ])
-  run.child.stdin?.end(`${event}\n`)
-  await run
-}
+/** Compressed with a codec of kcat's; of them kafkajs by itself can read gzip alone. */
+const publishWithKcat =
+  (codec: string): Publish =>
+  async (broker, key, event) => {
+    const target = ['-b', broker, '-t', 'plays.v1', '-k', key]
+    const run = promisify(execFile)('kcat', [
+      ...target,
+      '-P',
+      '-z',
+      codec,
+      '-H',
+      `content-type=${contentType}`,
+    ])
+    run.child.stdin?.end(`${event}\n`)
+    await run
+  }
 
 const publishers: [string, Publish][] = [['kafkajs', publishWithKafkajs]]
-if (spawnSync('kcat', ['-V']).status === 0) publishers.push(['kcat', publishWithKcat])
-else process.stdout.write('publishing with kcat: not run (kcat is not installed)\n')
+if (spawnSync('kcat', ['-V']).status === 0) {
+  for (const codec of ['none', 'gzip', 'snappy', 'lz4', 'zstd']) {
+    publishers.push([`kcat and ${codec}`, publishWithKcat(codec)])
+  }
+} else {
+  process.stdout.write('publishing with kcat: not run (kcat is not installed)\n')
+}
 
 const setUp = setUpOngaku()
 
@@ -47,6 +55,8 @@ test.each(publishers)(
     const { data: me } = await setUp.listener.get<{ id: string }>('/users/me')
     const [play, last] = somePlays(2) as [PlayInput, PlayInput]
     const title = `Published with ${name}`
+    // Long and dull, so that compressing it pays.
+    const album = 'la '.repeat(300).trim()
     const lastTitle = `Published last with ${name}`
     const send = (data: PlayInput) => {
       const event = { specversion: '1.0', id: data.title, source: 'a-script', type: 'play.completed' }
@@ -56,8 +66,8 @@ test.each(publishers)(
         JSON.stringify({ ...event, data: { ...data, user_id: me.id } }),
       )
     }
-    await send({ ...play, title })
-    await send({ ...play, title })
+    await send({ ...play, title, album })
+    await send({ ...play, title, album })
     await send({ ...last, title: lastTitle })
     const { scrobbles } = await waitUntil(
       () => receivedBy(setUp.ongaku.simulator, 'mika-fm'),

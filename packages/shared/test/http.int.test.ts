@@ -119,7 +119,7 @@ test.each([
   ['an unknown field', '{"some_text":"la","someText":"la"}', 'someText'],
   ['an empty value', '{"some_text":""}', 'some_text'],
   ['no JSON', '{"some_text"', 'body'],
-  ['no body', '', 'some_text'],
+  ['no body', '', 'body'],
   ['null', 'null', 'body'],
 ])('a body with %s is a 400 that names it', async (_, body, field) => {
   const { status, data, headers } = await post(body, { 'content-type': 'application/json' })

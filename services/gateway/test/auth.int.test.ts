@@ -162,10 +162,11 @@ describe('a refresh token', () => {
     expect((await refresh(second.body.refresh_token)).status).toBe(200)
   })
 
-  test('ends the whole sign-in when it comes a second time', async () => {
+  test('ends the whole sign-in when it comes again later', async () => {
     const first = (await gateway.register('tony')).body
     const other = (await gateway.login('tony')).body
     const second = (await refresh(first.refresh_token)).body
+    clock.advance(30_001)
     const again = await refresh(first.refresh_token)
     expect(again.status).toBe(401)
     expect(again.body.detail).toContain('was used before')
@@ -174,10 +175,13 @@ describe('a refresh token', () => {
     expect((await me(other.access_token)).status).toBe(200)
   })
 
-  test('is good for one of two who bring it at once', async () => {
+  test('may be repeated soon by a client that did not get its answer', async () => {
     const { refresh_token: token } = (await gateway.register('ken')).body
-    const answers = await Promise.all([refresh(token), refresh(token)])
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401])
+    await refresh(token)
+    clock.advance(29_000)
+    const { status, body } = await refresh(token)
+    expect(status).toBe(200)
+    expect((await refresh(body.refresh_token)).status).toBe(200)
   })
 
   test('is refused when nobody has issued it', async () => {
