@@ -154,8 +154,45 @@ test('a call without an internal token, or with that of another service, is refu
   expect(foreign.status).toBe(401)
 })
 
+test('an account that one user was allowed can not be taken by another', async () => {
+  const [owner, other] = [randomUUID(), randomUUID()]
+  await expect(scrobbler.link(owner, 'wanted', other)).rejects.toMatchObject({ code: 'unauthenticated' })
+})
+
+test('a play of a clock that runs ahead waits for its time instead of being ignored as too new', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'early')
+  const [ahead] = plays(userId, 1, {
+    title: 'Ahead',
+    startedAt: new Date(Date.now() + 1_800_000).toISOString(),
+  })
+  const [now] = plays(userId, 1, { title: 'Now' })
+  await publishPlays(engines, [ahead!, now!])
+  await waitUntil(
+    () => statusOf(now!),
+    (row) => row?.status === 'accepted',
+  )
+  expect(await statusOf(ahead!)).toMatchObject({ status: 'pending', attempts: 0 })
+})
+
+test('an account whose session key can no longer be read is held, and its owner is told', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'moved')
+  await scrobbler.stop()
+  const rekeyed = await startScrobbler(engines, simulator, { key: '08'.repeat(32) })
+  const [play] = plays(userId, 1)
+  await publishPlays(engines, [play!])
+  const row = await waitUntil(
+    async () => (await rekeyed.deliveries(userId, playIdOf(play!)))[0],
+    (found) => found?.status === 'held',
+  )
+  expect(row?.reason).toMatch(/link the account again/)
+  await rekeyed.stop()
+  scrobbler = await startScrobbler(engines, simulator)
+})
+
 test('two instances share the work, and no play arrives twice', async () => {
-  const second = await startScrobbler(engines, simulator, 'second')
+  const second = await startScrobbler(engines, simulator, { instance: 'second' })
   const users = Array.from({ length: 6 }, (_, index) => ({
     userId: randomUUID(),
     username: `shared-${index}`,

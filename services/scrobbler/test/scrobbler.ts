@@ -10,7 +10,6 @@ import { createDeliverySpy, type TestEngines } from '@ongaku/shared/testing'
 import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
 import { createScrobblerService } from '../src/service.ts'
 
-const secret = secretConfig.parse({ key: '07'.repeat(32) })
 const account = { apiKey: 'key', sharedSecret: 'secret' }
 export const logger = pino({ level: 'silent' })
 
@@ -21,7 +20,12 @@ export async function startSimulator(options: { dailyLimit?: number } = {}): Pro
 }
 
 /** A scrobbler on test engines, with a client that calls it as the gateway does. */
-export async function startScrobbler(engines: TestEngines, simulator: UpstreamSim, instance = 'only') {
+export async function startScrobbler(
+  engines: TestEngines,
+  simulator: UpstreamSim,
+  { instance = 'only', key = '07'.repeat(32) } = {},
+) {
+  const secret = secretConfig.parse({ key })
   const spy = createDeliverySpy()
   const service = createScrobblerService(
     {
@@ -56,12 +60,13 @@ export async function startScrobbler(engines: TestEngines, simulator: UpstreamSi
     tokens,
     url: service.url(),
     stop: () => service.stop(),
-    async link(userId: string, username: string) {
+    /** `completedBy` is the user who exchanges the token, the same unless given. */
+    async link(userId: string, username: string, completedBy = userId) {
       const { authUrl, token } = await client.call(beginLastfmLink, nothing, { userId })
       const page = new URL(authUrl)
       const apiKey = page.searchParams.get('api_key')
       await axios.post(page.origin + page.pathname, { api_key: apiKey, token, username, action: 'allow' })
-      return client.call(completeLastfmLink, { ...nothing, body: { token } }, { userId })
+      return client.call(completeLastfmLink, { ...nothing, body: { token } }, { userId: completedBy })
     },
     async deliveries(userId: string, playId: string) {
       const { items } = await client.call(listDeliveries, { ...nothing, params: { id: playId } }, { userId })

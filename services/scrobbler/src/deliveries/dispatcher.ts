@@ -52,6 +52,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function wakeLater(connectionId: string, ms: number): void {
+    if (signal.aborted) return
     alarms.get(connectionId)?.abort()
     const alarm = new AbortController()
     alarms.set(connectionId, alarm)
@@ -82,7 +83,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function whenToLookAgain(connectionId: string, now: number): Promise<number | undefined> {
     const [connection] = await connections.byIds([connectionId])
     if (connection?.status !== 'linked') return undefined
-    return Math.max(connection.retryAt ? connection.retryAt.getTime() - now : lookAgainMs, 1)
+    const waitMs = (connection.retryAt?.getTime() ?? 0) - now
+    // Its time has come, so that another instance must be at it.
+    return waitMs > 0 ? waitMs : lookAgainMs
   }
 
   async function serve(connectionId: string): Promise<void> {
