@@ -73,8 +73,8 @@ function checkHeader(header: BatchHeader): void {
 /** Walks the records, as far as the codec can be read; returns the latest time among them, or null if unreadable. */
 function checkRecords(bytes: Buffer, header: BatchHeader, needsKeys: boolean): number | null {
   const codec = header.attributes & CODEC_MASK
-  // What is compressed is stored as it came; it is opened only where a missing key would stop the compaction.
-  const payload = codec === 0 || needsKeys ? unpack(codec, bytes.subarray(BATCH_HEADER_BYTES)) : null
+  // Stored as it came, but opened before: what nobody can unpack would hold its consumers at this offset for good.
+  const payload = unpack(codec, bytes.subarray(BATCH_HEADER_BYTES))
   if (payload === null) return null
   let expected = 0
   let latest = -1

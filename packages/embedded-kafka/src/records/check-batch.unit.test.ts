@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.ts'
 import { encodeBatch } from '../testing/batches.ts'
-import { hasValidCrc, readBatchHeader } from './batch-header.ts'
+import { assignMaxTimestamp, BATCH_HEADER_BYTES, hasValidCrc, readBatchHeader } from './batch-header.ts'
 import { checkBatch, type BatchRules } from './check-batch.ts'
 
 const rules: BatchRules = { maxMessageBytes: 10_000, needsKeys: false, appendTime: null }
@@ -11,6 +11,13 @@ const refusalOf = (records: Buffer | null, given: Partial<BatchRules> = {}): str
   } catch (error) {
     return error instanceof ProtocolError ? error.errorName : String(error)
   }
+}
+
+/** Overwrites what is packed, and mends the checksum over it. */
+function damagePayload(batch: Buffer): Buffer {
+  batch.fill('garbage', BATCH_HEADER_BYTES)
+  assignMaxTimestamp(batch, 0, readBatchHeader(batch).attributes)
+  return batch
 }
 
 test.each([
@@ -35,6 +42,12 @@ test.each([
   ],
   ['no key where one is needed', encodeBatch([{ value: 'x' }]), { needsKeys: true }, 'INVALID_RECORD'],
   ['no key in gzip', encodeBatch([{ value: 'x' }], { attributes: 1 }), { needsKeys: true }, 'INVALID_RECORD'],
+  [
+    'gzip that is none',
+    damagePayload(encodeBatch([{ value: 'x' }], { attributes: 1 })),
+    {},
+    'INVALID_RECORD',
+  ],
 ])('refuses %s', (_, records, given, expected) => {
   expect(refusalOf(records, given)).toBe(expected)
 })
