@@ -1,17 +1,34 @@
 import { createDisk, type Disk } from '../src/files/disk.ts'
 import { decodeBatches, encodeBatch } from '../src/testing/batches.ts'
 import { commitRaw, committedRaw } from '../src/testing/group-requests.ts'
-import { createTopicRaw, fetchRaw, produceRaw } from '../src/testing/requests.ts'
+import { connectRaw } from '../src/testing/raw-client.ts'
+import { createTopicRaw, fetchRaw, listOffset, produceRaw } from '../src/testing/requests.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 
 type Fault = { code: string; at: 'write' | 'flush' } | null
+type Held = { begun: Promise<void>; release(): void }
+type Gate = { passed: Promise<void>; open(): void }
+type TestDisk = Disk & { fault: Fault; holdNextFlush(): Held }
 
-/** A disk that fails on demand; a failed write leaves half of its bytes behind. */
-function createFailingDisk(): Disk & { fault: Fault } {
+function createGate(): Gate {
+  let open = (): void => undefined
+  const passed = new Promise<void>((resolve) => (open = resolve))
+  return { passed, open }
+}
+
+/** A disk that fails and stalls on demand; a failed write leaves half of its bytes behind. */
+function createTestDisk(): TestDisk {
   const real = createDisk(true)
-  const failing: Disk & { fault: Fault } = {
+  let held: { begun: Gate; released: Gate } | null = null
+  const failing: TestDisk = {
     durable: true,
     fault: null,
+    holdNextFlush() {
+      const begun = createGate()
+      const released = createGate()
+      held = { begun, released }
+      return { begun: begun.passed, release: released.open }
+    },
     async write(handle, buffers, position) {
       const { fault } = failing
       if (fault?.at !== 'write') return real.write(handle, buffers, position)
@@ -21,6 +38,10 @@ function createFailingDisk(): Disk & { fault: Fault } {
     },
     async flush(handle) {
       const { fault } = failing
+      const hold = held
+      held = null
+      hold?.begun.open()
+      await hold?.released.passed
       if (fault?.at === 'flush') throw Object.assign(new Error(fault.code), { code: fault.code })
       await real.flush(handle)
     },
@@ -28,7 +49,7 @@ function createFailingDisk(): Disk & { fault: Fault } {
   return failing
 }
 
-const disk = createFailingDisk()
+const disk = createTestDisk()
 let embedded: Embedded
 beforeEach(async () => {
   disk.fault = null
@@ -66,6 +87,27 @@ test.each([
     expect(await values()).toEqual(['before', 'after'])
   },
 )
+
+test('neither acknowledges nor shows a message before the disk has it', async () => {
+  await produce('before')
+  const held = disk.holdNextFlush()
+  const events: string[] = []
+  const producer = await connectRaw(embedded.broker.address())
+  const produced = produceRaw(producer, 'topic', 0, encodeBatch([{ value: 'after' }])).then(({ errorCode }) =>
+    events.push(`acknowledged ${errorCode}`),
+  )
+  await held.begun
+  const read = await fetchRaw(embedded.client, 'topic', 0, 0)
+  events.push('read')
+  expect(decodeBatches(read.records).map(({ value }) => value)).toEqual(['before'])
+  expect(read.highWatermark).toBe(1)
+  expect((await listOffset(embedded.client, 'topic', 0, -1)).offset).toBe(1)
+  held.release()
+  await produced
+  expect(events).toEqual(['read', 'acknowledged 0'])
+  expect(await values()).toEqual(['before', 'after'])
+  producer.close()
+})
 
 test("keeps an idempotent producer's order over a failure, from its very first batch on", async () => {
   disk.fault = { code: 'ENOSPC', at: 'write' }

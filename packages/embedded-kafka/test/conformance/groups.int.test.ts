@@ -122,6 +122,19 @@ test('rebalances when a member is not heard of for its session timeout', async (
   expect(await heartbeatRaw(two, group, { ...second, generation: rejoined.generation })).toBe(25)
 })
 
+test('is listed with what kind of members it has', async () => {
+  const group = uniqueName('listed')
+  await joinAlone(group)
+  const simple = uniqueName('listed-simple')
+  await commitRaw(one, simple, { topic, partition: 0, offset: 1 })
+  const answer = await one.send(16, 2, () => undefined)
+  answer.int32()
+  expect(answer.int16()).toBe(0)
+  const groups = new Map(answer.array((r) => [r.string(), r.string()] as const))
+  expect([groups.get(group), groups.get(simple)]).toEqual(['consumer', ''])
+  expect(groups.has(uniqueName('never-there'))).toBe(false)
+})
+
 test('becomes empty when the last member leaves, and dead once deleted', async () => {
   const group = uniqueName('emptied')
   const member = await joinAlone(group)
