@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net'
 import { historyOf, linkLastfm, login, register, somePlays } from './support/listener.ts'
 import { waitUntil } from '@ongaku/shared/testing'
 import { runProcess } from './support/run-process.ts'
-import { createDataDir, startOngaku } from './support/start-ongaku.ts'
+import { createDataDir, freePorts, startOngaku } from './support/start-ongaku.ts'
 
 let dataDir: Awaited<ReturnType<typeof createDataDir>>
 
@@ -38,9 +38,8 @@ test('a taken port is one line that says which setting to change', async () => {
   const other = createServer().listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
-  const ports = { ONGAKU_KAFKA_PORT: '0', ONGAKU_MONGO_PORT: '0', ONGAKU_SIMULATOR_PORT: '0' }
   const ongaku = runProcess('apps/ongaku/dist/main.js', {
-    ...ports,
+    ...freePorts,
     ONGAKU_PORT: String(port),
     ONGAKU_DATA_DIR: dataDir.path,
   })
@@ -54,10 +53,7 @@ test('a taken port is one line that says which setting to change', async () => {
 test('a folder that another Ongaku has is one line, too', async () => {
   const first = await startOngaku(dataDir.path)
   const second = runProcess('apps/ongaku/dist/main.js', {
-    ONGAKU_PORT: '0',
-    ONGAKU_KAFKA_PORT: '0',
-    ONGAKU_MONGO_PORT: '0',
-    ONGAKU_SIMULATOR_PORT: '0',
+    ...freePorts,
     ONGAKU_DATA_DIR: dataDir.path,
   })
   expect(await second.ended()).toBe(1)
@@ -71,8 +67,11 @@ test.each([
   ['ONGAKU_LOG_LEVEL', 'loud'],
   ['LASTFM_API_URL', 'last.fm'],
   ['ONGAKU_SECRET_KEY', 'short'],
+  ['ONGAKU_DATA_DIR', '/dev/null/data'],
+  ['ONGAKU_HOST', '203.0.113.9'],
 ])('a wrong %s stops the start with one line that names it', async (name, value) => {
-  const ongaku = runProcess('apps/ongaku/dist/main.js', { ONGAKU_DATA_DIR: dataDir.path, [name]: value })
+  const env = { ...freePorts, ONGAKU_DATA_DIR: dataDir.path, [name]: value }
+  const ongaku = runProcess('apps/ongaku/dist/main.js', env)
   expect(await ongaku.ended()).toBe(1)
   expect(ongaku.output()).toMatch(new RegExp(`^ongaku: ${name}: [^\\n]+\\n$`))
 })

@@ -15,7 +15,7 @@ export async function createDataDir(): Promise<{ path: string; remove(): Promise
   return { path, remove: () => rm(path, { recursive: true, force: true }) }
 }
 
-const freePorts = {
+export const freePorts = {
   ONGAKU_PORT: '0',
   ONGAKU_KAFKA_PORT: '0',
   ONGAKU_MONGO_PORT: '0',
