@@ -2,7 +2,16 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import { type Db, type MongoClient } from 'mongodb'
 import { startChild } from './support/child-server.ts'
-import { connect, countersOf, newLedger, playsOf, prepare, work, type Ledger } from './support/crash-load.ts'
+import {
+  connect,
+  countersOf,
+  LOG_LENGTH,
+  newLedger,
+  playsOf,
+  prepare,
+  work,
+  type Ledger,
+} from './support/crash-load.ts'
 import { createRandom } from './support/random.ts'
 import { temporaryFolder } from './support/server-under-test.ts'
 
@@ -29,6 +38,9 @@ async function check(db: Db, ledger: Ledger): Promise<void> {
   )
   expect([...ledger.inserted].filter((id) => !stored.has(id))).toEqual([])
   expect([...ledger.deleted].filter((id) => stored.has(id))).toEqual([])
+  const mayBeGone = (id: string): boolean => ledger.deleted.has(id) || ledger.maybeDeleted.has(id)
+  expect([...ledger.seen].filter((id) => !stored.has(id) && !mayBeGone(id))).toEqual([])
+  ledger.seen.clear()
   const known = (id: string): boolean =>
     ledger.inserted.has(id) || ledger.maybeInserted.has(id) || ledger.maybeDeleted.has(id)
   expect([...stored.keys()].filter((id) => !known(id))).toEqual([])
@@ -49,6 +61,7 @@ async function check(db: Db, ledger: Ledger): Promise<void> {
     const found = await countersOf(db).findOne({ _id })
     const value = found?.a ?? -1
     expect(found?.b).toBe(value)
+    expect(found?.log).toHaveLength(Math.min(value, LOG_LENGTH))
     expect(value).toBeGreaterThanOrEqual(Math.max(counter.acknowledged, counter.seen))
     expect(value).toBeLessThanOrEqual(counter.sent)
     expect(await countersOf(db).find({ a: value, b: value }).hint({ a: 1, b: 1 }).toArray()).toContainEqual(

@@ -33,7 +33,7 @@ test(
   `survives ${messages} random and damaged messages`,
   async () => {
     const folder = temporaryFolder()
-    const server = await startChild(folder, false)
+    const server = await startChild(folder, { durable: false })
     const exits: unknown[] = []
     server.process.on('exit', (code) => exits.push(code))
     const port = Number(new URL(server.uri).port)

@@ -16,10 +16,21 @@ export interface ChildServer {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
-export async function startChild(dataDir: string, durable = true): Promise<ChildServer> {
-  const child = spawn(process.execPath, [script, dataDir, '0', String(durable)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+export interface ChildOptions {
+  /** Whether writes are flushed (true). */
+  durable?: boolean
+  /** How large its files may become, in KB; past it the system refuses a write as on a full disk. */
+  fileLimitKilobytes?: number
+}
+
+export async function startChild(
+  dataDir: string,
+  { durable = true, fileLimitKilobytes }: ChildOptions = {},
+): Promise<ChildServer> {
+  const command = [process.execPath, script, dataDir, '0', String(durable)]
+  const limited = ['bash', '-c', `ulimit -f ${fileLimitKilobytes}; exec "$@"`, 'limited', ...command]
+  const [program = '', ...args] = fileLimitKilobytes === undefined ? command : limited
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const errors: string[] = []
   const log: string[] = []
   readline.createInterface({ input: child.stderr }).on('line', (line) => {

@@ -7,17 +7,21 @@ export interface Ledger {
   maybeInserted: Set<string>
   deleted: Set<string>
   maybeDeleted: Set<string>
+  /** What a reader was shown; it may only vanish by a delete. */
+  seen: Set<string>
   /** Per counter: increments acknowledged, increments sent, and the greatest value a reader was shown. */
   counters: { acknowledged: number; sent: number; seen: number }[]
 }
 
 export const COUNTERS = 8
+export const LOG_LENGTH = 20
 
 export const newLedger = (): Ledger => ({
   inserted: new Set(),
   maybeInserted: new Set(),
   deleted: new Set(),
   maybeDeleted: new Set(),
+  seen: new Set(),
   counters: Array.from({ length: COUNTERS }, () => ({ acknowledged: 0, sent: 0, seen: 0 })),
 })
 
@@ -87,7 +91,7 @@ async function increment(db: Db, random: Random, ledger: Ledger): Promise<void> 
   counter.sent++
   await countersOf(db).updateOne(
     { _id },
-    { $inc: { a: 1, b: 1 }, $push: { log: { $each: [counter.sent], $slice: -20 } } },
+    { $inc: { a: 1, b: 1 }, $push: { log: { $each: [counter.sent], $slice: -LOG_LENGTH } } },
   )
   counter.acknowledged++
 }
@@ -99,6 +103,16 @@ async function look(db: Db, random: Random, ledger: Ledger): Promise<void> {
   if (found && counter) counter.seen = Math.max(counter.seen, found.a)
 }
 
+/** Reads the newest plays, among them those whose insert is not answered yet. */
+async function readNewest(db: Db, random: Random, ledger: Ledger): Promise<void> {
+  const newest = playsOf(db).find({}, { projection: { _id: 1 } })
+  for (const { _id } of await newest
+    .sort({ at: -1 })
+    .limit(1 + random.below(40))
+    .toArray())
+    ledger.seen.add(_id)
+}
+
 /** Works until the server is gone; calls back after each answered operation. */
 export async function work(db: Db, random: Random, ledger: Ledger, onDone: () => void): Promise<void> {
   try {
@@ -107,7 +121,8 @@ export async function work(db: Db, random: Random, ledger: Ledger, onDone: () =>
       if (choice < 4) await insertSome(db, random, ledger)
       else if (choice < 5) await removeOne(db, ledger)
       else if (choice < 8) await increment(db, random, ledger)
-      else await look(db, random, ledger)
+      else if (choice < 9) await look(db, random, ledger)
+      else await readNewest(db, random, ledger)
       onDone()
     }
   } catch {
