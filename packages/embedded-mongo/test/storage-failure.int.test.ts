@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { MongoClient } from 'mongodb'
-import { startChild } from './support/child-server.ts'
+import { startChild, type ChildServer } from './support/child-server.ts'
 import { errorOf, temporaryFolder } from './support/server-under-test.ts'
 
 /** The data file cannot grow past this: the system refuses the write, as it does on a disk that is full. */
@@ -8,6 +8,13 @@ const LIMIT_KILOBYTES = 2_000
 const WRITES = 1_000
 const ATTEMPTS = 20
 const text = 'x'.repeat(10_000)
+
+const folder = temporaryFolder()
+const children: ChildServer[] = []
+afterAll(async () => {
+  await Promise.all(children.map((child) => child.kill('SIGKILL')))
+  fs.rmSync(folder, { recursive: true })
+})
 
 /** Room that was freed is used again a commit or two later. */
 async function untilStored(write: () => Promise<unknown>): Promise<void> {
@@ -22,8 +29,8 @@ async function untilStored(write: () => Promise<unknown>): Promise<void> {
 }
 
 test('refuses writes for which there is no room, and goes on with the rest', async () => {
-  const folder = temporaryFolder()
   const full = await startChild(folder, { fileLimitKilobytes: LIMIT_KILOBYTES })
+  children.push(full)
   const client = await new MongoClient(full.uri).connect()
   const things = client.db('a').collection<{ _id: number; text: string }>('things')
   await things.createIndex({ text: 1 })
@@ -43,6 +50,7 @@ test('refuses writes for which there is no room, and goes on with the rest', asy
   await full.kill('SIGKILL')
 
   const roomy = await startChild(folder)
+  children.push(roomy)
   const again = await new MongoClient(roomy.uri).connect()
   const found = again.db('a').collection<{ _id: number; text: string }>('things')
   const expected = [-2, ...kept.slice(10)]
@@ -50,6 +58,4 @@ test('refuses writes for which there is no room, and goes on with the rest', asy
   expect(await found.find().hint({ text: 1 }).toArray()).toHaveLength(expected.length)
   await found.insertOne({ _id: 2_000, text })
   await again.close()
-  await roomy.kill('SIGTERM')
-  fs.rmSync(folder, { recursive: true })
 })
