@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs'
 import { pino } from 'pino'
 import { systemClock } from '../src/clock/index.ts'
@@ -117,6 +118,28 @@ test('puts what is no valid event into the dead letters as it came, and goes on'
   expect(headers).toMatchObject({ mine: 'kept', dlq_reason: 'invalid_input', dlq_topic: playCompleted.topic })
   expect(headers.dlq_offset).toMatch(/^\d+$/)
   expect(String(noArtist?.headers?.dlq_error)).toMatch(/artist/)
+})
+
+test('puts a place holder into dead letters that are too small for the message, and goes on', async () => {
+  const group = uniqueName('too-large')
+  const admin = kafka.admin()
+  await admin.connect()
+  const { name } = deadLetterTopic(playCompleted.topic, group)
+  const configEntries = [{ name: 'max.message.bytes', value: '2000' }]
+  await admin.createTopics({
+    topics: [{ topic: name, numPartitions: 1, replicationFactor: 1, configEntries }],
+  })
+  await admin.disconnect()
+  const { spy } = await consume(subscribe(playCompleted, { group }, () => Promise.resolve()))
+  await send({ value: randomBytes(4_000).toString('base64') }, event('after the large'))
+  await spy.waitFor(({ event: settled }) => settled?.id === 'after the large')
+  const letters = await readDeadLetters(
+    group,
+    spy.settled.filter(({ outcome }) => outcome === 'dead-lettered').length,
+  )
+  const large = letters.find(({ headers }) => headers?.dlq_value !== undefined)
+  expect(large).toMatchObject({ value: null, key: Buffer.from(userId) })
+  expect(String(large?.headers?.dlq_offset)).toMatch(/^\d+$/)
 })
 
 test('holds the partition while a dependency is down, then goes on without a loss', async () => {
