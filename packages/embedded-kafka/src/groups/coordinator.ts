@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { errorCodes, ProtocolError } from '../errors.ts'
+import { waitUnlessClosed } from '../wait-unless-closed.ts'
 import { commonProtocols, createGroup, type Group, type Member } from './group.ts'
 import { type JoinAnswer, type JoinRequest, type SyncAnswer, type SyncRequest } from './group-messages.ts'
 import { createRebalancer } from './rebalance.ts'
@@ -89,10 +90,17 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
   }
 
   /** Parks the member in the joining phase, which begins if it isn't under way. */
-  const parkJoin = (group: Group, member: Member): Promise<JoinAnswer> => {
-    return new Promise((resolve) => {
-      // A second request of the same member takes the place of the first.
-      member.join?.(refuseJoin(member.id, errorCodes.REBALANCE_IN_PROGRESS))
+  const parkJoin = (group: Group, member: Member, request: JoinRequest): Promise<JoinAnswer> => {
+    // A second request of the same member takes the place of the first.
+    member.join?.(refuseJoin(member.id, errorCodes.REBALANCE_IN_PROGRESS))
+    const giveUp = (): JoinAnswer => {
+      member.join = null
+      // Who doesn't know its id can't come back; who does may, until its session ends.
+      if (request.memberId === '') rebalancer.remove(group, member)
+      else rebalancer.touch(group, member)
+      return refuseJoin(member.id, errorCodes.UNKNOWN_MEMBER_ID)
+    }
+    return waitUnlessClosed(request.closed, giveUp, (resolve) => {
       member.join = resolve
       rebalancer.touch(group, member)
       rebalancer.prepare(group)
@@ -110,7 +118,7 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     }
     const { sessionTimeoutMs, rebalanceTimeoutMs, protocols } = request
     Object.assign(member, { sessionTimeoutMs, rebalanceTimeoutMs, protocols })
-    return parkJoin(group, member)
+    return parkJoin(group, member, request)
   }
 
   const join = async (request: JoinRequest): Promise<JoinAnswer> => {
@@ -135,7 +143,7 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
       return refuseJoin(id, errorCodes.MEMBER_ID_REQUIRED)
     }
     group.protocolType = request.protocolType
-    return parkJoin(group, admit(group, request, id))
+    return parkJoin(group, admit(group, request, id), request)
   }
 
   /** The member, if it is one and of this generation. */
@@ -159,11 +167,19 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     if (group.state === 'PreparingRebalance') {
       return { errorCode: errorCodes.REBALANCE_IN_PROGRESS, assignment: nothing }
     }
-    rebalancer.touch(group, member)
-    if (group.state === 'Stable') return { errorCode: errorCodes.NONE, assignment: member.assignment }
-    return new Promise((resolve) => {
-      member.sync?.({ errorCode: errorCodes.REBALANCE_IN_PROGRESS, assignment: nothing })
+    if (group.state === 'Stable') {
+      rebalancer.touch(group, member)
+      return { errorCode: errorCodes.NONE, assignment: member.assignment }
+    }
+    member.sync?.({ errorCode: errorCodes.REBALANCE_IN_PROGRESS, assignment: nothing })
+    const giveUp = (): SyncAnswer => {
+      member.sync = null
+      rebalancer.touch(group, member)
+      return { errorCode: errorCodes.UNKNOWN_MEMBER_ID, assignment: nothing }
+    }
+    return waitUnlessClosed(request.closed, giveUp, (resolve) => {
       member.sync = resolve
+      rebalancer.touch(group, member)
       if (member.id !== group.leaderId) return
       for (const { memberId, assignment } of request.assignments) {
         const other = group.members.get(memberId)

@@ -11,6 +11,8 @@ export type JoinRequest = {
   protocols: Protocol[]
   /** From version 4 on a member must come back with the id it was given. */
   needsKnownId: boolean
+  /** Aborts when the connection is lost that the answer would go to. */
+  closed: AbortSignal
 }
 
 export type JoinAnswer = {
@@ -27,6 +29,7 @@ export type SyncRequest = {
   generation: number
   memberId: string
   assignments: { memberId: string; assignment: Buffer }[]
+  closed: AbortSignal
 }
 
 export type SyncAnswer = { errorCode: number; assignment: Buffer }

@@ -56,8 +56,8 @@ export function createRebalancer(initialDelayMs: number, onChange: (group: Group
 
   const touch = (group: Group, member: Member): void => {
     clear(member.session)
-    // While it waits in JoinGroup a member can't send heartbeats, and the phase has a limit of its own.
-    if (member.join) return
+    // While it waits for an answer a member can't send heartbeats, and the phase has a limit of its own.
+    if (member.join || member.sync) return
     member.session = setTimeout(() => remove(group, member), member.sessionTimeoutMs).unref()
   }
 
@@ -107,8 +107,8 @@ export function createRebalancer(initialDelayMs: number, onChange: (group: Group
     group.phaseTimer = clear(group.phaseTimer)
     for (const member of group.members.values()) {
       if (!member.sync) continue
-      touch(group, member)
       answerSync(member, errorCodes.REBALANCE_IN_PROGRESS)
+      touch(group, member)
     }
     const limit = longestRebalance(group)
     if (!wasEmpty || initialDelayMs === 0) {
@@ -145,8 +145,8 @@ export function createRebalancer(initialDelayMs: number, onChange: (group: Group
     group.state = 'Stable'
     for (const member of group.members.values()) {
       if (!member.sync) continue
-      touch(group, member)
       answerSync(member, errorCodes.NONE)
+      touch(group, member)
     }
   }
 

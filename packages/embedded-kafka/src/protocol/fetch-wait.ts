@@ -1,4 +1,5 @@
 import { type PartitionLog } from '../log/partition-log.ts'
+import { waitUnlessClosed } from '../wait-unless-closed.ts'
 
 // A client may ask for longer; it comes back by itself.
 const LONGEST_WAIT_MS = 300_000
@@ -23,20 +24,16 @@ export async function waitForBytes(
   maxWaitMs: number,
   closed: AbortSignal,
 ): Promise<void> {
-  if (maxWaitMs <= 0 || minBytes <= 0 || closed.aborted || hasEnough(positions, minBytes)) return
-  await new Promise<void>((resolve) => {
-    const stops: (() => void)[] = []
-    const finish = (): void => {
-      clearTimeout(timer)
-      closed.removeEventListener('abort', finish)
-      for (const stop of stops) stop()
-      resolve()
-    }
-    const timer = setTimeout(finish, Math.min(maxWaitMs, LONGEST_WAIT_MS))
-    closed.addEventListener('abort', finish)
+  if (maxWaitMs <= 0 || minBytes <= 0 || hasEnough(positions, minBytes)) return
+  const stops: (() => void)[] = []
+  const giveUp = (): void => undefined
+  await waitUnlessClosed(closed, giveUp, (resolve) => {
+    const timer = setTimeout(() => resolve(), Math.min(maxWaitMs, LONGEST_WAIT_MS))
+    stops.push(() => clearTimeout(timer))
     const check = (): void => {
-      if (hasEnough(positions, minBytes)) finish()
+      if (hasEnough(positions, minBytes)) resolve()
     }
     for (const { log } of positions) stops.push(log.onAdvance(check))
   })
+  for (const stop of stops) stop()
 }

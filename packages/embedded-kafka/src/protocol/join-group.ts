@@ -6,7 +6,7 @@ export const joinGroup: Api = {
   name: 'JoinGroup',
   minVersion: 0,
   maxVersion: 5,
-  async handle({ version, body, answer, clientId, remoteAddress }, { coordinator }) {
+  async handle({ version, body, answer, clientId, remoteAddress, closed }, { coordinator }) {
     const groupId = body.string()
     const sessionTimeoutMs = body.int32()
     const rebalanceTimeoutMs = version >= 1 ? body.int32() : sessionTimeoutMs
@@ -16,7 +16,7 @@ export const joinGroup: Api = {
     // Copies: they outlive the frame they came in.
     const protocols = body.array((r) => ({ name: r.string(), metadata: Buffer.from(r.bytes()) }))
     const about = { groupId, memberId, clientId, clientHost: `/${remoteAddress}`, protocolType, protocols }
-    const times = { sessionTimeoutMs, rebalanceTimeoutMs, needsKnownId: version >= 4 }
+    const times = { sessionTimeoutMs, rebalanceTimeoutMs, needsKnownId: version >= 4, closed }
     const refusal = {
       errorCode: errorCodes.UNSUPPORTED_VERSION,
       generation: -1,

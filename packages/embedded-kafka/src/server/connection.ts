@@ -6,6 +6,7 @@ import { type Peer, type Reply } from './dispatch.ts'
 import { type Gated, type MemoryGate } from './memory-gate.ts'
 
 const SIZE_BYTES = 4
+const KEEP_ALIVE_MS = 60_000
 
 export type ConnectionDeps = {
   settings: Settings
@@ -34,7 +35,9 @@ export function serveConnection(
   let lastAnswer: Promise<void> = Promise.resolve()
   let isPumping = false
   let gatePaused = false
-  let stall: NodeJS.Timeout | null = null
+  /** Close the connection when a request is not finished, or nothing is read, for too long. */
+  let unfinished: NodeJS.Timeout | undefined
+  let full: NodeJS.Timeout | undefined
 
   const gated: Gated = {
     pause: () => {
@@ -47,8 +50,12 @@ export function serveConnection(
     },
   }
   const applyPause = (): void => {
-    if (gatePaused || frames.length >= maxInFlightPerConnection) socket.pause()
+    const isFull = frames.length >= maxInFlightPerConnection
+    if (gatePaused || isFull) socket.pause()
     else socket.resume()
+    // While nothing is read nobody is told that the client has gone, so that must have an end.
+    if (isFull) full ??= closeAfterStall('too many requests wait behind one')
+    else full = void clearTimeout(full)
   }
 
   const fail = (error: unknown): void => {
@@ -64,21 +71,21 @@ export function serveConnection(
     socket.destroy()
   }
 
-  const closeStalled = (reason: string): void => {
-    logger.warn({ peer: remoteAddress, reason }, 'closed a connection that stalled')
-    socket.destroy()
-  }
-
-  /** Closes the connection if its request isn't finished in time; while we don't read, the client can't go on. */
-  const watchRequest = (): NodeJS.Timeout =>
-    setTimeout(() => {
-      if (socket.isPaused()) stall = watchRequest()
-      else closeStalled('a request is not finished')
+  const closeAfterStall = (reason: string, mayWait = (): boolean => false): NodeJS.Timeout => {
+    const timer = setTimeout(() => {
+      if (mayWait()) {
+        timer.refresh()
+        return
+      }
+      logger.warn({ peer: remoteAddress, reason }, 'closed a connection that stalled')
+      socket.destroy()
     }, stallTimeoutMs).unref()
+    return timer
+  }
 
   const drained = async (): Promise<void> => {
     if (!socket.writableNeedDrain || abort.signal.aborted) return
-    const timer = setTimeout(() => closeStalled('an answer is not taken'), stallTimeoutMs).unref()
+    const timer = closeAfterStall('an answer is not taken')
     await new Promise<void>((resolve) => {
       const finish = (): void => {
         abort.signal.removeEventListener('abort', finish)
@@ -137,8 +144,9 @@ export function serveConnection(
       frames.push(...complete)
       const isMidRequest = decoder.heldBytes() > 0
       gate.arrived(gated, chunk.length, isMidRequest)
-      if (stall) clearTimeout(stall)
-      stall = isMidRequest ? watchRequest() : null
+      clearTimeout(unfinished)
+      // While it isn't read, the client can't go on.
+      if (isMidRequest) unfinished = closeAfterStall('a request is not finished', () => socket.isPaused())
     } catch (error) {
       fail(error)
       return
@@ -148,7 +156,8 @@ export function serveConnection(
   })
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {
-      if (stall) clearTimeout(stall)
+      clearTimeout(unfinished)
+      clearTimeout(full)
       abort.abort()
       frames.length = 0
       gate.left(gated)
@@ -162,5 +171,6 @@ export function serveConnection(
     if (inFlight === 0) socket.destroy()
   })
   socket.setNoDelay(true)
+  socket.setKeepAlive(true, KEEP_ALIVE_MS)
   return { destroy: () => socket.destroy(), closed }
 }
