@@ -71,6 +71,23 @@ test('takes out at once a member that was lost before it learned its id', async 
   expect(await membersOf('nameless')).toHaveLength(1)
 })
 
+test('keeps the place of a member that waits for a slow leader longer than its session', async () => {
+  const { memberId, untilRebalance } = await startGroup('slow')
+  const other = await connectToo()
+  const joining = joinAsNew(other, 'slow', brief)
+  await untilRebalance()
+  const again = joinRaw(embedded.client, 'slow', { ...patient, memberId })
+  const [joined, leader] = await Promise.all([joining, again])
+  const follower = syncRaw(other, 'slow', joined)
+  const from = performance.now()
+  while (performance.now() - from < 2 * SESSION_MS) {
+    expect(await heartbeatRaw(embedded.client, 'slow', leader)).toBe(0)
+  }
+  await syncRaw(embedded.client, 'slow', leader, { [joined.memberId]: 'all of it' })
+  expect(await follower).toEqual({ errorCode: 0, assignment: 'all of it' })
+  other.close()
+})
+
 test('ends the session of a member that was lost while it waited for its assignment', async () => {
   const { memberId, untilRebalance } = await startGroup('syncing')
   const other = await connectToo()
