@@ -1,10 +1,15 @@
-import { fuzz } from '../src/testing/fuzz.ts'
-import { startEmbedded } from './support/embedded.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fuzzChild, growthOf } from '../src/testing/fuzz-child.ts'
 
-test('stands up to two thousand spoiled frames', async () => {
-  const embedded = await startEmbedded({ autoCreateTopics: false, stallTimeoutMs: 1_000 })
-  const result = await fuzz({ address: embedded.broker.address(), frames: 2000, seed: 42 })
+const script = join(import.meta.dirname, '../dist/testing/broker-process.js')
+
+test('stands up to five thousand spoiled frames and keeps none of them in memory', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ongaku-fuzz-'))
+  const result = await fuzzChild({ script, dataDir, frames: 5000, seed: 42 })
   expect(result.slowestCheckMs).toBeLessThan(5_000)
-  expect(embedded.logs.filter(({ message }) => message.includes('unexpected'))).toEqual([])
-  await embedded.stop()
+  expect(result.unexpected).toEqual([])
+  expect(growthOf(result)).toBeLessThan(8)
+  await rm(dataDir, { recursive: true })
 })

@@ -59,7 +59,7 @@ export function serveConnection(
   }
 
   const fail = (error: unknown): void => {
-    if (abort.signal.aborted) return
+    if (socket.destroyed) return
     if (error instanceof MalformedError) {
       logger.warn(
         { peer: remoteAddress, reason: error.message },
@@ -84,7 +84,7 @@ export function serveConnection(
   }
 
   const drained = async (): Promise<void> => {
-    if (!socket.writableNeedDrain || abort.signal.aborted) return
+    if (!socket.writableNeedDrain || socket.destroyed) return
     const timer = closeAfterStall('an answer is not taken')
     await new Promise<void>((resolve) => {
       const finish = (): void => {
@@ -100,7 +100,7 @@ export function serveConnection(
 
   const send = async ({ buffers, sent }: Reply): Promise<void> => {
     try {
-      if (abort.signal.aborted) return
+      if (socket.destroyed) return
       socket.cork()
       for (const buffer of buffers) socket.write(buffer)
       socket.uncork()
@@ -127,7 +127,7 @@ export function serveConnection(
   const pump = async (): Promise<void> => {
     if (isPumping) return
     isPumping = true
-    for (let frame = frames.shift(); frame && !abort.signal.aborted; frame = frames.shift()) {
+    for (let frame = frames.shift(); frame && !socket.destroyed; frame = frames.shift()) {
       applyPause()
       const overlaps = mayOverlap(frame)
       if (!overlaps || inFlight >= maxInFlightPerConnection) await lastAnswer

@@ -3,12 +3,15 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 const START_TIMEOUT_MS = 20_000
+const ANSWER_TIMEOUT_MS = 20_000
 
 export type ChildBroker = {
   port: number
   /** How long it took from the start of the process until it listened, in ms. */
   startMs: number
   process: ChildProcess
+  /** Bytes that are in use in it once all garbage is collected: objects, and buffers outside of the heap. */
+  liveBytes(): Promise<number>
   /** What it wrote to its standard error. */
   errors: () => string
   /** Ends it and waits until it is gone. */
@@ -22,15 +25,16 @@ export async function startChildBroker(
   options: object = {},
 ): Promise<ChildBroker> {
   const from = performance.now()
-  const child = spawn(process.execPath, [script, dataDir, JSON.stringify(options)], {
+  const child = spawn(process.execPath, ['--expose-gc', script, dataDir, JSON.stringify(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   const exited = once(child, 'exit')
+  const lines = createInterface(child.stdout)
   const port = await new Promise<number>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`the broker did not start: ${errors}`)), START_TIMEOUT_MS)
-    createInterface(child.stdout).once('line', (line) => {
+    lines.once('line', (line) => {
       clearTimeout(timer)
       resolve(Number(line.split(' ')[1]))
     })
@@ -43,6 +47,13 @@ export async function startChildBroker(
     port,
     startMs: performance.now() - from,
     process: child,
+    async liveBytes() {
+      child.kill('SIGUSR2')
+      const [line] = (await once(lines, 'line', { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) })) as [
+        string,
+      ]
+      return Number(line.split(' ')[1])
+    },
     errors: () => errors,
     async end(signal) {
       child.kill(signal)

@@ -13,7 +13,7 @@ export type FuzzOptions = {
   frames: number
   seed: number
   /** Called after every check, with the number of frames sent and how long the check took, in ms. */
-  onCheck?: (sent: number, checkMs: number) => void
+  onCheck?: (sent: number, checkMs: number) => void | Promise<void>
 }
 export type FuzzResult = { frames: number; connectionsClosed: number; slowestCheckMs: number }
 
@@ -37,7 +37,7 @@ export async function fuzz({ address, frames, seed, onCheck }: FuzzOptions): Pro
     client.close()
     const took = performance.now() - from
     result.slowestCheckMs = Math.max(result.slowestCheckMs, took)
-    onCheck?.(sent, took)
+    await onCheck?.(sent, took)
   }
 
   const first = await connectRaw(address)
