@@ -1,8 +1,12 @@
-import { createEmbeddedKafka } from '../broker.ts'
+import { createBrokerOn } from '../broker.ts'
+import { createDisk } from '../files/disk.ts'
 import { type Log } from '../options.ts'
+import { createForgetfulDisk } from './forgetful-disk.ts'
+import { createRandom } from './random.ts'
 
 /**
- * A broker in a process of its own, to be killed: `node broker-process.js <dataDir> [options as JSON]`. Says
+ * A broker in a process of its own, to be killed: `node broker-process.js <dataDir> [options as JSON]`. With the option
+ * `forgetfulSeed` a kill takes away what a power failure would. Says
  * `ready <port>` once it listens; SIGTERM stops it in order, and so does the end of its standard input: it doesn't outlive
  * the process that started it. On SIGUSR2 it says `live <bytes>`, its memory without garbage (with --expose-gc).
  */
@@ -13,8 +17,9 @@ const log: Log = (fields, message) => {
   )
 }
 const quiet: Log = () => undefined
-const given = JSON.parse(options) as { port?: number }
-const broker = createEmbeddedKafka({
+const { forgetfulSeed, ...given } = JSON.parse(options) as { port?: number; forgetfulSeed?: number }
+const disk = forgetfulSeed === undefined ? createDisk(true) : createForgetfulDisk(createRandom(forgetfulSeed))
+const broker = createBrokerOn(disk, {
   port: 0,
   ...given,
   dataDir,

@@ -22,6 +22,8 @@ export type CrashResult = {
   acked: number
   commits: number
   slowestStartMs: number
+  /** Rounds in which the kill took what was not flushed, too. */
+  powerFailures: number
 }
 
 // Small segments and eager compaction, so that kills fall into the rolling and swapping of files as well.
@@ -49,7 +51,7 @@ async function createTopics(port: number): Promise<void> {
 
 /**
  * Round after round: start the broker, check all that was ever promised, load it, kill it at a random moment (now and
- * then stop it in order, or tear the end of its files).
+ * then stop it in order, or let what was not flushed be lost, or tear the end of its files).
  * @throws Error at the first broken promise
  */
 export async function runCrashRounds({
@@ -63,8 +65,12 @@ export async function runCrashRounds({
   const ledger = createLedger()
   let messages = 0
   let slowestStartMs = 0
+  let powerFailures = 0
   for (let round = 0; round <= rounds; round++) {
-    const broker = await startChildBroker(script, dataDir, BROKER_OPTIONS)
+    const isForgetful = random.chance(0.4)
+    if (isForgetful) powerFailures++
+    const options = { ...BROKER_OPTIONS, ...(isForgetful ? { forgetfulSeed: random.below(1e9) } : {}) }
+    const broker = await startChildBroker(script, dataDir, options)
     slowestStartMs = Math.max(slowestStartMs, broker.startMs)
     const address = { host: '127.0.0.1', port: broker.port }
     try {
@@ -85,5 +91,5 @@ export async function runCrashRounds({
     if (round % 20 === 19) report(`round ${round + 1}: ${messages} messages, every promise kept`)
   }
   const acked = ledger.producers.reduce((sum, producer) => sum + producer.acked.size, 0)
-  return { rounds, messages, acked, commits: ledger.committedAcked + 1, slowestStartMs }
+  return { rounds, messages, acked, commits: ledger.committedAcked + 1, slowestStartMs, powerFailures }
 }

@@ -1,7 +1,10 @@
-import { startChildBroker } from './child-broker.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { startChildBroker, type ChildBroker } from './child-broker.ts'
 import { fuzz, type FuzzResult } from './fuzz.ts'
 
-const SAMPLES = 10
+const PARTS = 5
+const STALL_TIMEOUT_MS = 500
+const SETTLE_STEPS = 10
 const MIB = 1024 * 1024
 
 export type FuzzChildOptions = {
@@ -12,36 +15,52 @@ export type FuzzChildOptions = {
   seed: number
   report?: (line: string) => void
 }
-export type FuzzChildResult = FuzzResult & {
-  /** Memory in use (MiB) once garbage is collected, at even distances from the first frames to the last. */
-  liveMib: number[]
+export type FuzzChildResult = {
+  connectionsClosed: number
+  slowestCheckMs: number
+  /** What the broker has in use after each fifth of the frames, when their connections are gone; MiB. */
+  keptMib: number[]
+  /** How much of it came after the first fifth, by when caches are filled; MiB. */
+  growthMib: number
   /** What the broker logged and nobody foresaw. */
   unexpected: string[]
 }
 
+/** The least that is in use while connections that stalled are found out. */
+async function readSettled(broker: ChildBroker): Promise<number> {
+  let least = Infinity
+  for (let i = 0; i < SETTLE_STEPS; i++) {
+    least = Math.min(least, await broker.liveBytes())
+    await delay((2 * STALL_TIMEOUT_MS) / SETTLE_STEPS)
+  }
+  return Number((least / MIB).toFixed(1))
+}
+
 /** Fuzzes a broker in a process of its own and watches what it keeps in memory. */
 export async function fuzzChild(options: FuzzChildOptions): Promise<FuzzChildResult> {
-  const { script, dataDir, frames, seed, report } = options
-  const broker = await startChildBroker(script, dataDir, { autoCreateTopics: false, stallTimeoutMs: 2_000 })
-  const liveMib: number[] = []
-  const onCheck = async (sent: number, checkMs: number): Promise<void> => {
-    if (sent < (liveMib.length + 1) * (frames / SAMPLES)) return
-    const mib = Math.round((await broker.liveBytes()) / MIB)
-    liveMib.push(mib)
-    report?.(`${sent} frames, check ${Math.round(checkMs)} ms, ${mib} MiB in use`)
-  }
+  const { script, dataDir, seed, report } = options
+  const settings = { autoCreateTopics: false, stallTimeoutMs: STALL_TIMEOUT_MS }
+  const broker = await startChildBroker(script, dataDir, settings)
+  const address = { host: '127.0.0.1', port: broker.port }
+  const frames = Math.ceil(options.frames / PARTS)
+  const results: FuzzResult[] = []
+  const keptMib: number[] = []
   try {
-    const result = await fuzz({ address: { host: '127.0.0.1', port: broker.port }, frames, seed, onCheck })
-    const unexpected = broker
-      .errors()
-      .split('\n')
-      .filter((line) => line.includes('unexpected'))
-    return { ...result, liveMib, unexpected }
+    for (let part = 0; part < PARTS; part++) {
+      const result = await fuzz({ address, frames, seed: seed + part })
+      results.push(result)
+      keptMib.push(await readSettled(broker))
+      report?.(`${(part + 1) * frames} frames, ${JSON.stringify(result)}, ${keptMib.at(-1)} MiB in use`)
+    }
+    const lines = broker.errors().split('\n')
+    return {
+      connectionsClosed: results.reduce((sum, { connectionsClosed }) => sum + connectionsClosed, 0),
+      slowestCheckMs: Math.max(...results.map(({ slowestCheckMs }) => slowestCheckMs)),
+      keptMib,
+      growthMib: Number(((keptMib.at(-1) ?? NaN) - (keptMib[0] ?? NaN)).toFixed(1)),
+      unexpected: lines.filter((line) => line.includes('unexpected')),
+    }
   } finally {
     await broker.end('SIGTERM')
   }
 }
-
-/** How much more is in use at the end than after the first three tenths, by when caches and bounds are filled; MiB. */
-export const growthOf = ({ liveMib }: FuzzChildResult): number =>
-  (liveMib.at(-1) ?? NaN) - (liveMib[2] ?? NaN)
