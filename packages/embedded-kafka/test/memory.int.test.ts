@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeBatch } from '../src/testing/batches.ts'
 import { startChildBroker, type ChildBroker } from '../src/testing/child-broker.ts'
+import { describeGroupRaw } from '../src/testing/group-requests.ts'
 import { connectRaw, type Address, type RawClient } from '../src/testing/raw-client.ts'
 import { createTopicRaw, fetchRaw, produceRaw } from '../src/testing/requests.ts'
 import { until } from './support/broker-under-test.ts'
@@ -69,4 +70,20 @@ test('is bounded while 12 producers send 60 MB each and do not finish', async ()
   await Promise.all(slow.map(({ closed }) => closed))
   expect(await peakMemory()).toBeLessThan(PEAK_MIB)
   expect(await createTopicRaw(client, 'after')).toBe(0)
+})
+
+test('is bounded while group members bring subscriptions of 25 MB each', async () => {
+  const subscription = Buffer.alloc(25 * MIB)
+  const codes: number[] = []
+  for (const group of ['one', 'two', 'three', 'four']) {
+    const answer = await client.send(11, 2, (body) => {
+      body.string(group).int32(60_000).int32(60_000).string('').string('consumer')
+      body.array(['range'], (w, name) => w.string(name).bytes(subscription))
+    })
+    answer.int32()
+    codes.push(answer.int16())
+  }
+  expect(codes).toEqual([0, 0, 81, 81])
+  expect((await describeGroupRaw(client, 'three')).state).toBe('Dead')
+  expect(await peakMemory()).toBeLessThan(PEAK_MIB)
 })

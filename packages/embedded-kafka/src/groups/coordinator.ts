@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { errorCodes, ProtocolError } from '../errors.ts'
 import { waitUnlessClosed } from '../wait-unless-closed.ts'
-import { commonProtocols, createGroup, type Group, type Member } from './group.ts'
+import { bytesOf, commonProtocols, createGroup, type Group, type Member } from './group.ts'
 import { type JoinAnswer, type JoinRequest, type SyncAnswer, type SyncRequest } from './group-messages.ts'
 import { createRebalancer } from './rebalance.ts'
 
 // Far above what one machine runs; a client in a loop shouldn't fill the memory with names.
 const MAX_GROUPS = 10_000
 const MAX_MEMBERS = 1_000
+const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 export type CoordinatorLimits = {
   minSessionTimeoutMs: number
@@ -46,6 +47,12 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     return { errorCode, generation: -1, protocol: '', leaderId: '', memberId, members: [] }
   }
 
+  const hasRoomFor = (pieces: readonly Buffer[]): boolean => {
+    let bytes = pieces.reduce((sum, { length }) => sum + length, 0)
+    for (const group of groups.values()) bytes += bytesOf(group)
+    return bytes <= MAX_HELD_BYTES
+  }
+
   const checkJoin = (request: JoinRequest): void => {
     const { groupId, sessionTimeoutMs, rebalanceTimeoutMs, protocols, protocolType } = request
     if (groupId === '') throw new ProtocolError('INVALID_GROUP_ID', 'a group needs a name')
@@ -67,6 +74,9 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
       (group ? group.members.size + group.promisedIds.size >= MAX_MEMBERS : groups.size >= MAX_GROUPS)
     ) {
       throw new ProtocolError('GROUP_MAX_SIZE_REACHED', 'too many')
+    }
+    if (!hasRoomFor(protocols.map(({ metadata }) => metadata))) {
+      throw new ProtocolError('GROUP_MAX_SIZE_REACHED', 'the members bring too much')
     }
   }
 
@@ -170,6 +180,9 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     if (group.state === 'Stable') {
       rebalancer.touch(group, member)
       return { errorCode: errorCodes.NONE, assignment: member.assignment }
+    }
+    if (!hasRoomFor(request.assignments.map(({ assignment }) => assignment))) {
+      return { errorCode: errorCodes.GROUP_MAX_SIZE_REACHED, assignment: nothing }
     }
     member.sync?.({ errorCode: errorCodes.REBALANCE_IN_PROGRESS, assignment: nothing })
     const giveUp = (): SyncAnswer => {

@@ -48,6 +48,16 @@ export function createGroup(id: string): Group {
   }
 }
 
+/** Bytes that a group's members have brought: their subscriptions and assignments. */
+export function bytesOf(group: Group): number {
+  let bytes = 0
+  for (const { protocols, assignment } of group.members.values()) {
+    bytes += assignment.length
+    for (const { metadata } of protocols) bytes += metadata.length
+  }
+  return bytes
+}
+
 /** The protocols that every member can speak. */
 export function commonProtocols(members: Iterable<Member>): Set<string> {
   let common: Set<string> | null = null
