@@ -1,7 +1,7 @@
 import { type JoinAnswer, type Protocol, type SyncAnswer } from './group-messages.ts'
 
 /** The states of the classic consumer group protocol, as DescribeGroups names them. */
-export type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable'
+type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable'
 
 export type Member = {
   readonly id: string

@@ -22,7 +22,7 @@ export type Segment = {
 export const segmentName = (baseOffset: number): string => String(baseOffset).padStart(NAME_DIGITS, '0')
 export const logPath = (dir: string, baseOffset: number): string =>
   join(dir, `${segmentName(baseOffset)}.log`)
-export const indexPath = (segment: Segment): string => segment.path.replace(/\.log$/, '.index')
+const indexPath = (segment: Segment): string => segment.path.replace(/\.log$/, '.index')
 
 export function createSegment(dir: string, baseOffset: number, size: number, startedAt: number): Segment {
   const path = logPath(dir, baseOffset)

@@ -3,7 +3,7 @@ import { type Topic } from '../topics/topic.ts'
 import { type BrokerContext } from './api.ts'
 
 /** The kinds of resource in the config requests. */
-export const TOPIC_RESOURCE = 2
+const TOPIC_RESOURCE = 2
 export const BROKER_RESOURCE = 4
 
 export type ConfigResource = { type: number; name: string }

@@ -1,7 +1,7 @@
 import { type Reader } from '../wire/reader.ts'
 
 export type FetchPartition = { partition: number; leaderEpoch: number; offset: number; maxBytes: number }
-export type FetchTopic = { name: string; partitions: FetchPartition[] }
+type FetchTopic = { name: string; partitions: FetchPartition[] }
 
 export type FetchRequest = {
   maxWaitMs: number

@@ -3,7 +3,7 @@ import { checkBatch } from '../records/check-batch.ts'
 import { type Reader } from '../wire/reader.ts'
 import { ANSWERED, SILENT, type Api, type BrokerContext } from './api.ts'
 
-export const PRODUCE_KEY = 0
+const PRODUCE_KEY = 0
 
 type PartitionData = { partition: number; records: Buffer | null }
 type PartitionResult = {

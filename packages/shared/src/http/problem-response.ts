@@ -29,7 +29,7 @@ function translateHttpError(error: unknown): AppError {
   return toAppError(error)
 }
 
-export function sendProblem(response: Response, error: AppError): void {
+function sendProblem(response: Response, error: AppError): void {
   const problem = toProblem(error)
   if (error.retryAfterMs !== undefined || problem.status === 503) {
     response.setHeader('Retry-After', Math.max(1, Math.ceil((error.retryAfterMs ?? 5_000) / 1000)))

@@ -37,7 +37,7 @@ export interface Contract<
   response: { status: number; description: string; schema?: R }
 }
 
-export interface RouteInput<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {
+interface RouteInput<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {
   params: Parsed<P>
   query: Parsed<Q>
   body: Parsed<B>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const faultKinds = [
+const faultKinds = [
   'http_503',
   'http_500',
   'timeout',

@@ -1,5 +1,5 @@
 /** `pending` until a person decides on the page, then `allowed` for a user or `denied`. */
-export type AuthToken = { issuedAt: number; state: 'pending' | 'allowed' | 'denied'; user?: string }
+type AuthToken = { issuedAt: number; state: 'pending' | 'allowed' | 'denied'; user?: string }
 
 export type User = {
   name: string

@@ -3,7 +3,7 @@ import { z } from 'zod'
 const text = z.string()
 const atMs = z.number()
 
-export const trackSchema = z.object({
+const trackSchema = z.object({
   artist: text,
   track: text,
   album: text,
@@ -14,7 +14,7 @@ export const trackSchema = z.object({
   duration: z.number().optional(),
 })
 
-export const scrobbleSchema = trackSchema.extend({
+const scrobbleSchema = trackSchema.extend({
   /** Unix seconds: when the track started. */
   timestamp: z.number(),
   chosenByUser: z.boolean(),

@@ -8,7 +8,7 @@ const audience = 'ongaku-gateway'
 /** How long an access token is good for, in seconds. */
 export const accessTokenSeconds = 15 * 60
 
-export interface AccessClaims {
+interface AccessClaims {
   userId: string
   sessionId: string
 }

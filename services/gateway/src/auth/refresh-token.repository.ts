@@ -1,7 +1,7 @@
 import { Schema } from 'mongoose'
 import { type Mongo } from '@ongaku/shared/mongo'
 
-export interface RefreshToken {
+interface RefreshToken {
   /** As `hashToken` makes it; the token itself is not kept. */
   hash: string
   sessionId: string

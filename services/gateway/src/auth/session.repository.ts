@@ -2,7 +2,7 @@ import { Schema } from 'mongoose'
 import { type Mongo } from '@ongaku/shared/mongo'
 
 /** One sign-in, from when a password was given until it is ended or not refreshed in time. */
-export interface Session {
+interface Session {
   id: string
   userId: string
   createdAt: Date

@@ -21,7 +21,7 @@ export const signedInSchema = z
 /** What the documentation's page fills in to try a call with. */
 export const exampleCredentials = { username: 'ada', password: 'correct horse battery staple' }
 
-export interface SignedIn {
+interface SignedIn {
   accessToken: string
   refreshToken: string
   tokenType: 'Bearer'

@@ -2,7 +2,7 @@ import { Schema } from 'mongoose'
 import { type Mongo } from '@ongaku/shared/mongo'
 
 /** What a player or a script signs in with; the token itself is not kept. */
-export interface ApiToken {
+interface ApiToken {
   id: string
   userId: string
   name: string

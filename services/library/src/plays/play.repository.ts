@@ -38,7 +38,7 @@ function toPlay({ _id: id, artistKey: _, ...play }: PlayDocument): Play {
   return { id, ...play }
 }
 
-export interface PlayFilter {
+interface PlayFilter {
   userId: string
   /** Included. */
   from?: Date | undefined

@@ -14,7 +14,7 @@ export interface Track {
 }
 
 /** How a delivery has ended, or `waiting` as long as it has not. */
-export type DeliveryState = 'waiting' | 'accepted' | 'ignored' | 'expired' | 'rejected' | 'cancelled'
+type DeliveryState = 'waiting' | 'accepted' | 'ignored' | 'expired' | 'rejected' | 'cancelled'
 
 /** A row of the ledger: one play on its way to one account. */
 export interface Delivery {

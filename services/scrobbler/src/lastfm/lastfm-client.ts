@@ -16,7 +16,7 @@ export interface LastfmSession {
 }
 
 /** A track that started at a known time. */
-export type ScrobbleInput = Track & { startedAt: Date }
+type ScrobbleInput = Track & { startedAt: Date }
 
 export interface LastfmClient {
   /** A token the user has to allow at the page it comes with. */

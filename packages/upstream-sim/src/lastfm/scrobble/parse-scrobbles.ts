@@ -2,7 +2,7 @@ import { type Scrobble, type Track } from '../entries.ts'
 import { LastfmError } from '../wire/errors.ts'
 import { type Params } from '../wire/params.ts'
 
-export const maxBatch = 50
+const maxBatch = 50
 
 const indexed = /^(?:artist|track|timestamp)\[(\d{1,9})\]$/
 const requiredFields = ['artist', 'track', 'timestamp']
