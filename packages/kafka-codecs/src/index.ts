@@ -1,0 +1,1 @@
+export { codecNames, unpack, UnpackError, type CodecName } from './unpack.ts'
