@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openPartitionLog, createPartitionFolder, type PartitionLog } from '../src/log/partition-log.ts'
+import { buildBatch, readBatchHeader } from '../src/records/batch-header.ts'
+import { codecNames } from '../src/records/codec.ts'
 import { checkBatch } from '../src/records/check-batch.ts'
 import { decodeBatches, encodeBatch, type ReadRecord, type TestRecord } from '../src/testing/batches.ts'
 import { createDisk } from '../src/files/disk.ts'
@@ -158,24 +160,60 @@ describe('compaction', () => {
     ])
   })
 
-  test('opens batches packed with gzip', async () => {
-    await begin(compact)
-    for (let i = 0; i < 40; i++) {
-      const bytes = encodeBatch(
-        [
-          { key: 'same', value: `${i}:${'x'.repeat(i)}` },
-          { key: `other${i % 2}`, value: `${i}` },
-        ],
-        { attributes: 1 },
-      )
-      await log.append(checkBatch(bytes, { maxMessageBytes: 1e6, needsKeys: true, appendTime: null }))
-    }
-    const before = await readAll()
-    await log.maintain()
-    const after = await readAll()
-    expect(after.length).toBeLessThan(before.length)
-    expect(latest(after)).toEqual(latest(before))
-  })
+  const rules = { maxMessageBytes: 1e6, needsKeys: true, appendTime: null }
+
+  describe.each(codecNames.map((name, attributes) => ({ name, attributes })))(
+    'of $name',
+    ({ attributes }) => {
+      const appendPacked = (...records: TestRecord[]): Promise<number> => {
+        const stamped = records.map((record) => ({ timestamp: now, ...record }))
+        return log.append(checkBatch(encodeBatch(stamped, { attributes }), rules))
+      }
+      const codecsInUse = async (): Promise<Set<number>> => {
+        const codecs = new Set<number>()
+        for (let offset = log.startOffset(); offset < log.highWatermark();) {
+          const { attributes: found, lastOffset } = readBatchHeader(await log.read(offset, 1, true))
+          codecs.add(found & 7)
+          offset = lastOffset + 1
+        }
+        return codecs
+      }
+
+      test('takes old records out of batches, and packs the rest so that anybody can read it', async () => {
+        await begin(compact)
+        for (let i = 0; i < 40; i++) {
+          await appendPacked(
+            { key: 'same', value: `${i}:${'x'.repeat(i)}` },
+            { key: `other${i % 2}`, value: `${i}` },
+            { key: `own${i}`, value: `${i}` },
+          )
+        }
+        const before = await readAll()
+        await log.maintain()
+        const after = await readAll()
+        expect(after.length).toBeLessThan(60)
+        expect(latest(after)).toEqual(latest(before))
+        for (const record of after) expect(before).toContainEqual(record)
+        expect(await codecsInUse()).toEqual(new Set(attributes === 0 ? [0] : [1, attributes]))
+      })
+
+      test('lets a tombstone go after its time', async () => {
+        await begin({ ...compact, 'delete.retention.ms': String(HOUR_MS) })
+        await appendPacked({ key: 'gone', value: 'x' }, { key: 'kept', value: 'y' })
+        await appendPacked({ key: 'gone', value: null }, { key: 'kept', value: 'z' })
+        const written = (await readAll()).slice(2)
+        await fill(8)
+        await log.maintain()
+        const early = (await readAll()).filter(({ key }) => key === 'gone' || key === 'kept')
+        expect(early).toEqual(written)
+        now += 2 * HOUR_MS
+        await fill(8)
+        await log.maintain()
+        const late = (await readAll()).filter(({ key }) => key === 'gone' || key === 'kept')
+        expect(late).toEqual(written.slice(1))
+      })
+    },
+  )
 
   test('keeps a tombstone for its time, then lets it go', async () => {
     await begin({ ...compact, 'delete.retention.ms': String(HOUR_MS) })
@@ -192,18 +230,19 @@ describe('compaction', () => {
     expect((await readAll()).filter(({ key }) => key === 'gone')).toEqual([])
   })
 
-  test('keeps what it cannot open, and every tombstone with it', async () => {
+  test('keeps a batch that was stored unchecked and cannot be opened', async () => {
     await begin({ ...compact, 'delete.retention.ms': '0' })
-    const sealed = encodeBatch([{ key: 'k', value: 'sealed' }], { attributes: 2 })
-    await log.append(checkBatch(sealed, { maxMessageBytes: 1e6, needsKeys: true, appendTime: null }))
+    const header = readBatchHeader(encodeBatch([{ key: 'k', value: 'sealed' }], { attributes: 2 }))
+    const sealed = Buffer.from('not snappy')
+    await log.append({ bytes: buildBatch(header, sealed), header })
     await append({ key: 'k', value: null })
     for (let round = 0; round < 3; round++) {
       await fill(8)
       now += HOUR_MS
       await log.maintain()
     }
-    expect((await log.read(0, 1e6, true)).includes(sealed.subarray(61))).toBe(true)
-    expect((await readAll()).filter(({ key }) => key === 'k')).toMatchObject([{ value: null }])
+    expect((await log.read(0, 1e6, true)).includes(sealed)).toBe(true)
+    expect(log.highWatermark()).toBe(26)
   })
 
   test('does not disturb a consumer that is reading', async () => {

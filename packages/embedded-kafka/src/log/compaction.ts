@@ -12,19 +12,16 @@ const MAP_BYTES = 64 * 1024 * 1024
 const BYTES_PER_KEY = 100
 const WRITE_BYTES = 1024 * 1024
 
-type Survey = { latest: Map<string, number>; upTo: number; sawUnreadable: boolean }
+type Survey = { latest: Map<string, number>; upTo: number }
 
 /** Notes the latest offset of every key, segment by segment, until the memory set aside for it is used. */
 async function surveyKeys(state: LogState, dirty: readonly Segment[]): Promise<Survey> {
   const latest = new Map<string, number>()
   let bytes = 0
   let upTo = state.compactedTo
-  let sawUnreadable = false
   for (const segment of dirty) {
     for await (const { header, bytes: batch } of scanBatches(segment.file, 0, segment.size)) {
-      const records = openBatch(header, batch)
-      sawUnreadable ||= records === null
-      for (const { key, offsetDelta } of records ?? []) {
+      for (const { key, offsetDelta } of openBatch(header, batch) ?? []) {
         if (key === null) continue
         const text = keyText(key)
         if (!latest.has(text)) bytes += text.length + BYTES_PER_KEY
@@ -35,17 +32,7 @@ async function surveyKeys(state: LogState, dirty: readonly Segment[]): Promise<S
     upTo = following?.baseOffset ?? upTo
     if (bytes >= MAP_BYTES) break
   }
-  return { latest, upTo, sawUnreadable }
-}
-
-/** An old record in a codec that can't be opened might come back to life if a tombstone behind it went. */
-async function hasUnreadable(segments: readonly Segment[]): Promise<boolean> {
-  for (const segment of segments) {
-    for await (const { header, bytes } of scanBatches(segment.file, 0, segment.size)) {
-      if (openBatch(header, bytes) === null) return true
-    }
-  }
-  return false
+  return { latest, upTo }
 }
 
 /** Neighbours that fit into one segment are compacted into one, or small ones would pile up. */
@@ -137,7 +124,7 @@ async function compactGroup(
 
 /**
  * Keeps the latest record of each key in the closed segments, once enough of them is new. Offsets stay what they were.
- * Batches in a codec that can't be opened here are kept as they are, and with them every tombstone.
+ * Batches are opened in every codec, and packed again with gzip where something was taken out of them.
  */
 export async function compactLog(state: LogState, deps: LogDeps): Promise<void> {
   const { compacted, dirtyRatio, segmentBytes, deleteRetentionMs } = deps.config()
@@ -146,11 +133,9 @@ export async function compactLog(state: LogState, deps: LogDeps): Promise<void> 
   const dirty = closed.filter(({ baseOffset }) => baseOffset >= state.compactedTo)
   const sizeOf = (segments: readonly Segment[]): number => segments.reduce((sum, { size }) => sum + size, 0)
   if (dirty.length === 0 || sizeOf(dirty) < dirtyRatio * sizeOf(closed)) return
-  const { latest, upTo, sawUnreadable } = await surveyKeys(state, dirty)
+  const { latest, upTo } = await surveyKeys(state, dirty)
   const covered = closed.filter(({ baseOffset }) => baseOffset < upTo)
-  const clean = covered.filter(({ baseOffset }) => baseOffset < state.compactedTo)
-  const dropTombstones = !sawUnreadable && !(await hasUnreadable(clean))
-  const rules: KeepRules = { latest, now: deps.clock(), deleteRetentionMs, dropTombstones }
+  const rules: KeepRules = { latest, now: deps.clock(), deleteRetentionMs }
   for (const group of groupSegments(covered, segmentBytes)) await compactGroup(state, deps, group, rules)
   state.compactedTo = upTo
   await writeCompactedTo(state.dir, upTo)

@@ -1,9 +1,8 @@
+import { UnpackError } from '@ongaku/kafka-codecs'
 import { ProtocolError } from '../errors.ts'
-import { MalformedError } from '../wire/reader.ts'
 import {
   assignMaxTimestamp,
   BATCH_HEADER_BYTES,
-  CODEC_MASK,
   CONTROL_BIT,
   hasValidCrc,
   LOG_APPEND_TIME_BIT,
@@ -13,7 +12,7 @@ import {
   TRANSACTIONAL_BIT,
   type BatchHeader,
 } from './batch-header.ts'
-import { codecNames, unpack } from './codec.ts'
+import { codecOf, unpackPayload } from './codec.ts'
 import { readRecords } from './record.ts'
 
 const MAGIC_END = 17
@@ -59,7 +58,7 @@ function checkHeader(header: BatchHeader): void {
   if (header.attributes & LOG_APPEND_TIME_BIT) {
     throw new ProtocolError('INVALID_TIMESTAMP', 'a producer may not claim the broker stamped its batch')
   }
-  if ((header.attributes & CODEC_MASK) >= codecNames.length) {
+  if (codecOf(header.attributes) === null) {
     throw new ProtocolError('UNSUPPORTED_COMPRESSION_TYPE', 'unknown codec')
   }
   if (header.count <= 0 || header.lastOffset - header.baseOffset !== header.count - 1) {
@@ -70,12 +69,10 @@ function checkHeader(header: BatchHeader): void {
   }
 }
 
-/** Walks the records, as far as the codec can be read; returns the latest time among them, or null if unreadable. */
-function checkRecords(bytes: Buffer, header: BatchHeader, needsKeys: boolean): number | null {
-  const codec = header.attributes & CODEC_MASK
+/** Walks the records and returns the latest time among them. */
+function checkRecords(bytes: Buffer, header: BatchHeader, needsKeys: boolean): number {
   // Stored as it came, but opened before: what nobody can unpack would hold its consumers at this offset for good.
-  const payload = unpack(codec, bytes.subarray(BATCH_HEADER_BYTES))
-  if (payload === null) return null
+  const payload = unpackPayload(header.attributes, bytes.subarray(BATCH_HEADER_BYTES))
   let expected = 0
   let latest = -1
   for (const record of readRecords(payload, header.count)) {
@@ -95,19 +92,20 @@ export function checkBatch(records: Buffer | null, rules: BatchRules): ProducedB
   const bytes = cutBatch(records, rules.maxMessageBytes)
   const header = readBatchHeader(bytes)
   checkHeader(header)
-  let latest: number | null
+  let latest: number
   try {
     latest = checkRecords(bytes, header, rules.needsKeys)
   } catch (error) {
     if (error instanceof ProtocolError) throw error
-    const reason = error instanceof MalformedError ? error.message : 'the payload cannot be unpacked'
-    throw new ProtocolError('INVALID_RECORD', reason, error)
+    // The code that Apache Kafka gives here: to it such a payload is a failure, not an invalid record.
+    if (error instanceof UnpackError) throw new ProtocolError('UNKNOWN_SERVER_ERROR', error.message, error)
+    throw new ProtocolError('INVALID_RECORD', error instanceof Error ? error.message : String(error), error)
   }
   if (rules.appendTime !== null) {
     header.maxTimestamp = rules.appendTime
     header.attributes |= LOG_APPEND_TIME_BIT
     assignMaxTimestamp(bytes, header.maxTimestamp, header.attributes)
-  } else if (latest !== null && latest !== header.maxTimestamp) {
+  } else if (latest !== header.maxTimestamp) {
     // Some clients understate it (kafkajs, where only some messages carry a time); looking up by time relies on it.
     header.maxTimestamp = latest
     assignMaxTimestamp(bytes, latest, header.attributes)

@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors.ts'
 import { encodeBatch } from '../testing/batches.ts'
 import { assignMaxTimestamp, BATCH_HEADER_BYTES, hasValidCrc, readBatchHeader } from './batch-header.ts'
+import { codecNames } from './codec.ts'
 import { checkBatch, type BatchRules } from './check-batch.ts'
 
 const rules: BatchRules = { maxMessageBytes: 10_000, needsKeys: false, appendTime: null }
@@ -41,16 +42,19 @@ test.each([
     'INVALID_RECORD',
   ],
   ['no key where one is needed', encodeBatch([{ value: 'x' }]), { needsKeys: true }, 'INVALID_RECORD'],
-  ['no key in gzip', encodeBatch([{ value: 'x' }], { attributes: 1 }), { needsKeys: true }, 'INVALID_RECORD'],
-  [
-    'gzip that is none',
-    damagePayload(encodeBatch([{ value: 'x' }], { attributes: 1 })),
-    {},
-    'INVALID_RECORD',
-  ],
 ])('refuses %s', (_, records, given, expected) => {
   expect(refusalOf(records, given)).toBe(expected)
 })
+
+test.each(codecNames.slice(1).map((name, i) => ({ name, attributes: i + 1 })))(
+  'refuses $name that is none, and a missing key in it',
+  ({ attributes }) => {
+    const keyless = encodeBatch([{ value: 'x' }], { attributes })
+    expect(refusalOf(Buffer.from(keyless))).toBe(null)
+    expect(refusalOf(Buffer.from(keyless), { needsKeys: true })).toBe('INVALID_RECORD')
+    expect(refusalOf(damagePayload(keyless))).toBe('UNKNOWN_SERVER_ERROR')
+  },
+)
 
 test('keeps a batch in any codec as it was sent', () => {
   for (const attributes of [0, 1, 2, 3, 4]) {

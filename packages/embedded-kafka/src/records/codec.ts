@@ -1,32 +1,32 @@
-import * as zlib from 'node:zlib'
+import { gzipSync } from 'node:zlib'
+import { codecNames, unpack, type CodecName } from '@ongaku/kafka-codecs'
+import { CODEC_MASK } from './batch-header.ts'
 
-export const codecNames = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const
-export type CodecName = (typeof codecNames)[number]
+export { codecNames, type CodecName }
 
-const MAX_UNPACKED_BYTES = 256 * 1024 * 1024
+/** No batch unpacks to more than the largest request could carry as it is (`maxFrameBytes`, unless it was changed). */
+const MAX_UNPACKED_BYTES = 100 * 1024 * 1024
 
-type Zstd = {
-  zstdDecompressSync?: (bytes: Buffer, options: { maxOutputLength: number }) => Buffer
-  zstdCompressSync?: (bytes: Buffer) => Buffer
-}
-const { zstdDecompressSync, zstdCompressSync } = zlib as Zstd
+const GZIP = codecNames.indexOf('gzip')
+
+/** The codec that a batch's attributes name, or null for a number that stands for none. */
+export const codecOf = (attributes: number): CodecName | null => codecNames[attributes & CODEC_MASK] ?? null
 
 /**
- * Unpacks a batch's payload, or gives null for a codec this Node can't read (snappy and lz4; zstd before Node 22.15).
- * The broker stores batches as they were sent: this is only for looking at keys and times.
- * @throws Error where the bytes aren't what the codec says
+ * Unpacks a batch's payload. The broker stores batches as they were sent: this is only for looking at the records.
+ * @throws Error where the bytes aren't what the codec says, or unpack to more than 100 MiB
  */
-export function unpack(codec: number, payload: Buffer): Buffer | null {
-  if (codec === 0) return payload
-  const options = { maxOutputLength: MAX_UNPACKED_BYTES }
-  if (codec === 1) return zlib.gunzipSync(payload, options)
-  if (codec === 4 && zstdDecompressSync) return zstdDecompressSync(payload, options)
-  return null
+export function unpackPayload(attributes: number, payload: Buffer): Buffer {
+  const codec = codecOf(attributes)
+  if (codec === null) throw new Error(`there is no codec ${attributes & CODEC_MASK}`)
+  return unpack(codec, payload, MAX_UNPACKED_BYTES)
 }
 
-/** Packs a payload again, in a codec that unpack() could read. */
-export function pack(codec: number, payload: Buffer): Buffer {
-  if (codec === 1) return zlib.gzipSync(payload)
-  if (codec === 4 && zstdCompressSync) return zstdCompressSync(payload)
-  return payload
+/**
+ * Packs a payload whose batch had these attributes, with gzip where it was packed at all: Node can't write the others,
+ * and a consumer learns the codec from the batch. Returns the attributes with it.
+ */
+export function packPayload(attributes: number, payload: Buffer): { attributes: number; payload: Buffer } {
+  if (codecOf(attributes) === 'none') return { attributes, payload }
+  return { attributes: (attributes & ~CODEC_MASK) | GZIP, payload: gzipSync(payload) }
 }

@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import { BATCH_HEADER_BYTES, buildBatch, readBatchHeader, type BatchHeader } from '../records/batch-header.ts'
-import { pack, unpack } from '../records/codec.ts'
+import { codecOf, unpackPayload, type CodecName } from '../records/codec.ts'
 import { encodeRecord, readRecords } from '../records/record.ts'
 
 export type TestRecord = { key?: string | null; value: string | null; timestamp?: number }
@@ -9,6 +10,49 @@ export type BatchOptions = Partial<
 
 const bytesOf = (text: string | null | undefined): Buffer | null =>
   text === null || text === undefined ? null : Buffer.from(text)
+
+const BLOCK_BYTES = 65_536
+
+function* splitBlocks(bytes: Buffer): Generator<{ block: Buffer; isLast: boolean }> {
+  for (let at = 0; at === 0 || at < bytes.length; at += BLOCK_BYTES) {
+    yield { block: bytes.subarray(at, at + BLOCK_BYTES), isLast: at + BLOCK_BYTES >= bytes.length }
+  }
+}
+
+const little = (value: number, size: number): Buffer => {
+  const bytes = Buffer.alloc(size)
+  bytes.writeUIntLE(value, 0, size)
+  return bytes
+}
+
+/** The codec's own form around bytes that are left as they are: Node can write none of these but gzip. */
+const packers: Record<CodecName, (bytes: Buffer) => Buffer> = {
+  none: (bytes) => bytes,
+  gzip: (bytes) => gzipSync(bytes),
+  snappy: (bytes) => {
+    const parts = [...splitBlocks(bytes)].map(({ block }) => [
+      little(0xf4, 1),
+      little(block.length - 1, 2),
+      block,
+    ])
+    const length = [0, 7, 14].map((shift) => ((bytes.length >>> shift) & 0x7f) | (shift < 14 ? 0x80 : 0))
+    return Buffer.concat([Buffer.from(length), ...parts.flat()])
+  },
+  lz4: (bytes) => {
+    const parts = [...splitBlocks(bytes)].map(({ block }) => [little(0x80000000 + block.length, 4), block])
+    return Buffer.concat([Buffer.from('04224d18604082', 'hex'), ...parts.flat(), little(0, 4)])
+  },
+  zstd: (bytes) => {
+    const parts = [...splitBlocks(bytes)].map(({ block, isLast }) => [
+      little(block.length * 8 + (isLast ? 1 : 0), 3),
+      block,
+    ])
+    return Buffer.concat([Buffer.from('28b52ffd0038', 'hex'), ...parts.flat()])
+  },
+}
+
+/** Packs up to 2 MiB with the codec that a batch's attributes name, or leaves them alone where they name none. */
+const pack = (attributes: number, bytes: Buffer): Buffer => packers[codecOf(attributes) ?? 'none'](bytes)
 
 /** Encodes records as a producer would. */
 export function encodeBatch(records: readonly TestRecord[], options: BatchOptions = {}): Buffer {
@@ -33,7 +77,7 @@ export function encodeBatch(records: readonly TestRecord[], options: BatchOption
     count: records.length,
     ...options,
   }
-  return buildBatch(header, pack(header.attributes & 7, payload))
+  return buildBatch(header, pack(header.attributes, payload))
 }
 
 export type ReadRecord = { offset: number; key: string | null; value: string | null; timestamp: number }
@@ -44,8 +88,8 @@ export function decodeBatches(bytes: Buffer): ReadRecord[] {
   for (let at = 0; at + BATCH_HEADER_BYTES <= bytes.length;) {
     const header = readBatchHeader(bytes, at)
     if (at + header.size > bytes.length) break
-    const payload = unpack(header.attributes & 7, bytes.subarray(at + BATCH_HEADER_BYTES, at + header.size))
-    for (const record of readRecords(payload ?? Buffer.alloc(0), payload ? header.count : 0)) {
+    const packed = bytes.subarray(at + BATCH_HEADER_BYTES, at + header.size)
+    for (const record of readRecords(unpackPayload(header.attributes, packed), header.count)) {
       all.push({
         offset: header.baseOffset + record.offsetDelta,
         key: record.key?.toString() ?? null,
