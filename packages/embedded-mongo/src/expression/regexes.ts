@@ -1,10 +1,11 @@
 import { MongoError } from '../errors.ts'
 import { int32, Regex, type Doc, type Maybe, type Value } from '../bson/values.ts'
+import { type BoundedRegex } from '../query/bounded-regex.ts'
 import { compileRegex } from '../query/regex.ts'
 import { compileNamed, isNullish, wantString } from './arguments.ts'
 import { type Operator, type Operators } from './operators.ts'
 
-function asRegex(operator: string, regex: Maybe, options: Maybe): RegExp | undefined {
+function asRegex(operator: string, regex: Maybe, options: Maybe): BoundedRegex | undefined {
   if (isNullish(regex)) return undefined
   if (!isNullish(options) && typeof options !== 'string') {
     throw new MongoError(51106, `${operator} needs 'options' to be of type string`)
@@ -33,7 +34,10 @@ function describeMatch(match: RegExpExecArray): Doc {
 }
 
 const matching =
-  (operator: string, answer: (regex: RegExp | undefined, text: string | undefined) => Value): Operator =>
+  (
+    operator: string,
+    answer: (regex: BoundedRegex | undefined, text: string | undefined) => Value,
+  ): Operator =>
   (argument, compiler) => {
     const named = compileNamed(operator, argument, compiler, ['input', 'regex'], ['options'])
     return (context) => {
@@ -51,6 +55,6 @@ export const regexes: Operators = {
   }),
   $regexFindAll: matching('$regexFindAll', (regex, text) => {
     if (!regex || text === undefined) return []
-    return [...text.matchAll(new RegExp(regex.source, `${regex.flags}g`))].map(describeMatch)
+    return regex.execAll(text).map(describeMatch)
   }),
 }

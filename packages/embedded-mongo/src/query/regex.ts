@@ -1,4 +1,5 @@
 import { MongoError } from '../errors.ts'
+import { boundRegex, type BoundedRegex } from './bounded-regex.ts'
 
 /** Drops the whitespace and comments that PCRE's extended mode allows; JavaScript has no such flag. */
 function unextend(pattern: string): string {
@@ -7,13 +8,14 @@ function unextend(pattern: string): string {
   )
 }
 
-const cache = new Map<string, RegExp>()
+const cache = new Map<string, BoundedRegex>()
 
 /**
  * Compiles a BSON regular expression (flags i, m, s, x, u) to a JavaScript one. Leading inline flags such as `(?i)`
- * are honoured; what JavaScript can't express is refused with MongoDB's error 51091.
+ * are honoured; what JavaScript can't express is refused with MongoDB's error 51091. One
+ * that takes too long raises 51156 when it is used.
  */
-export function compileRegex(pattern: string, flags: string): RegExp {
+export function compileRegex(pattern: string, flags: string): BoundedRegex {
   const cacheKey = `${flags}/${pattern}`
   const known = cache.get(cacheKey)
   if (known) return known
@@ -34,8 +36,9 @@ export function compileRegex(pattern: string, flags: string): RegExp {
   const regex = tryCompile(source, `${jsFlags}u`) ?? tryCompile(source, jsFlags)
   if (!regex) throw new MongoError(51091, `Regular expression is invalid: ${pattern}`)
   if (cache.size > 500) cache.clear()
-  cache.set(cacheKey, regex)
-  return regex
+  const bounded = boundRegex(regex)
+  cache.set(cacheKey, bounded)
+  return bounded
 }
 
 function tryCompile(source: string, flags: string): RegExp | undefined {

@@ -1,0 +1,90 @@
+import vm from 'node:vm'
+import { MongoError } from '../errors.ts'
+import { estimateCost } from './regex-cost.ts'
+
+/** A regular expression that gives up, with an error, rather than hold the process. */
+export interface BoundedRegex {
+  test(text: string): boolean
+  exec(text: string): RegExpExecArray | null
+  /** All matches, one after another. */
+  execAll(text: string): RegExpExecArray[]
+}
+
+/** How long matching may take within one turn of the event loop: what other clients wait for. */
+const TURN_MS = 500
+
+/** Steps that take some milliseconds at most. Starting a guard costs about as much as a few thousand. */
+const FREE_STEPS = 1e6
+/** Past this, a match is run under a guard; between the two, its time is counted. */
+const GUARD_STEPS = 1e8
+
+/**
+ * The engine interrupts a script that is past its time even inside a match. The script can only reach what is global,
+ * so it is a realm of its own, with the work to do as its one global.
+ */
+const realm = vm.createContext({ work: (): unknown => undefined })
+const guarded = new vm.Script('work()')
+
+let spent = 0
+let counting = false
+
+function note(ms: number): void {
+  spent += ms
+  if (counting) return
+  counting = true
+  setImmediate(() => {
+    spent = 0
+    counting = false
+  })
+}
+
+const tooLong = (source: string): MongoError =>
+  new MongoError(
+    51156,
+    `Error occurred while executing the regular expression. Result code: match limit exceeded: ${source.slice(0, 200)}`,
+  )
+
+/** The error is of whichever realm asked for the guard, so `instanceof` says nothing. */
+const isTimeout = (error: unknown): boolean =>
+  typeof error === 'object' &&
+  error !== null &&
+  'code' in error &&
+  error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+
+function runGuarded<T>(work: () => T, timeout: number, source: string): T {
+  try {
+    realm['work'] = work
+    return guarded.runInContext(realm, { timeout }) as T
+  } catch (error) {
+    if (isTimeout(error)) throw tooLong(source)
+    throw error
+  } finally {
+    realm['work'] = undefined
+  }
+}
+
+/** Makes matching stop with error 51156, as MongoDB's does at its match limit, after half a second in one turn. */
+export function boundRegex(regex: RegExp): BoundedRegex {
+  const { degree, exponential } = estimateCost(regex.source)
+  const all = new RegExp(regex.source, `${regex.flags}g`)
+  const stepsFor = (length: number): number => (exponential ? 2 ** length : length ** degree)
+
+  function run<T>(text: string, work: () => T): T {
+    const steps = stepsFor(text.length)
+    if (steps <= FREE_STEPS) return work()
+    const left = Math.ceil(TURN_MS - spent)
+    if (left <= 0) throw tooLong(regex.source)
+    const started = performance.now()
+    try {
+      return steps <= GUARD_STEPS ? work() : runGuarded(work, left, regex.source)
+    } finally {
+      note(performance.now() - started)
+    }
+  }
+
+  return {
+    test: (text) => run(text, () => regex.test(text)),
+    exec: (text) => run(text, () => regex.exec(text)),
+    execAll: (text) => run(text, () => [...text.matchAll(all)]),
+  }
+}
