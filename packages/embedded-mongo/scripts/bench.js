@@ -21,11 +21,16 @@ async function startServer() {
   return { child, uri, startMs: performance.now() - started }
 }
 
-/** Resident memory in MB: all of it, and that part which is not pages of the data file. */
+/**
+ * Memory in MB: resident now (its own part, and pages of files: the program's and the data's), the proportional share
+ * where pages are shared with other processes, and the most that was ever resident.
+ */
 function memoryOf({ pid }) {
   const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8')
-  const read = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1]) / 1024)
-  return `${read('VmRSS')} MB resident, of it ${read('RssAnon')} MB own and ${read('RssFile')} MB file pages`
+  const rollup = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
+  const read = (text, name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)[1]) / 1024)
+  const parts = `${read(status, 'RssAnon')} own + ${read(status, 'RssFile')} file pages`
+  return `${read(status, 'VmRSS')} MB resident (${parts}), ${read(rollup, 'Pss')} proportional, ${read(status, 'VmHWM')} at most so far`
 }
 
 const print = (name, result) => process.stdout.write(`${name.padEnd(44)} ${result}\n`)

@@ -1,7 +1,7 @@
-// Runs the built server as a process of its own: node scripts/serve.js <data folder> [port] [durable]
+// Runs the built server as a process of its own: node scripts/serve.js <data folder> [port] [durable] [memory target in MB]
 import { createEmbeddedMongo } from '../dist/index.js'
 
-const [dataDir, port = '0', durable = 'true'] = process.argv.slice(2)
+const [dataDir, port = '0', durable = 'true', megabytes] = process.argv.slice(2)
 const log = (level) => (fields, message) => {
   const { err, ...rest } = fields
   process.stderr.write(
@@ -9,7 +9,14 @@ const log = (level) => (fields, message) => {
   )
 }
 const logger = { info: log('info'), warn: () => undefined, error: log('error') }
-const server = createEmbeddedMongo({ dataDir, port: Number(port), durable: durable === 'true', logger })
+const memoryTarget = megabytes === undefined ? undefined : Number(megabytes) * 1024 ** 2
+const server = createEmbeddedMongo({
+  dataDir,
+  port: Number(port),
+  durable: durable === 'true',
+  memoryTarget,
+  logger,
+})
 
 try {
   await server.start()

@@ -22,6 +22,10 @@ export interface EmbeddedMongoOptions {
   logger?: Logger
   /** Default true: a write is answered once it is on disk. Tests may turn it off. */
   durable?: boolean
+  /**
+   * Above this many bytes of resident memory (default 224 MB), pages of the data file are unmapped again; on Linux only.
+   */
+  memoryTarget?: number | undefined
   /** Default 1,000. */
   maxConnections?: number
   /** Default 1,000. */
@@ -84,10 +88,12 @@ async function openServer(options: EmbeddedMongoOptions) {
     maxCursors = 1_000,
     cursorTimeoutMs = 600_000,
     sweepIntervalMs = 60_000,
+    memoryTarget = 224 * 1024 ** 2,
   } = options
   const storage = await openStorage({
     dataDir,
     durable,
+    memoryTarget,
     onFailure: (error) => logger.error({ err: error }, 'the storage failed'),
   })
   const connections = new Set<Connection>()
@@ -102,11 +108,14 @@ async function openServer(options: EmbeddedMongoOptions) {
   let nextConnection = 1
 
   async function handle(request: Request, connection: ConnectionContext): Promise<Map<string, Encodable>> {
+    storage.beginWork()
     try {
       return await dispatch(contextFor(state, request, connection))
     } catch (error) {
       if (error instanceof MongoError) return failureReply(error)
       throw error
+    } finally {
+      storage.endWork()
     }
   }
 

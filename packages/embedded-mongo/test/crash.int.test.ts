@@ -79,7 +79,7 @@ test(
     const ledger = newLedger()
     let operations = 0
     for (let round = 0; round <= rounds; round++) {
-      const server = await startChild(folder)
+      const server = await startChild(folder, round % 2 === 0 ? {} : { memoryTargetMegabytes: 0 })
       const client: MongoClient = await connect(server.uri)
       const db = client.db('crash')
       await prepare(db)

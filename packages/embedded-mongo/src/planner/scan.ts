@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { recordKey, recordOf, wholeRange, RECORD_ID_BYTES, type Collection } from '../storage/collection.ts'
-import { readEntries, type ByteRange, type Table, type Tables } from '../storage/tables.ts'
+import { readEntries, type ByteRange, type Tables } from '../storage/tables.ts'
 import { type Pace } from '../query/deadline.ts'
 import { type IndexPlan, type Plan } from './plan.ts'
 
@@ -27,7 +27,12 @@ function checkAlive(collection: Collection, plans: readonly IndexPlan[]): void {
 }
 
 /** Goes through key ranges one after another. */
-function createKeyReader(table: Table, ranges: readonly ByteRange[], reverse: boolean) {
+function createKeyReader(
+  tables: Tables,
+  name: 'records' | 'index',
+  ranges: readonly ByteRange[],
+  reverse: boolean,
+) {
   const order = reverse ? [...ranges].reverse() : ranges
   let current = 0
   let after: Buffer | undefined
@@ -35,7 +40,7 @@ function createKeyReader(table: Table, ranges: readonly ByteRange[], reverse: bo
     while (current < order.length) {
       const range = order[current]
       if (!range) break
-      const entries = readEntries(table, range, reverse, limit, after)
+      const entries = readEntries(tables[name], range, reverse, limit, after)
       after = entries.at(-1)?.key
       if (entries.length < limit) {
         current++
@@ -48,7 +53,7 @@ function createKeyReader(table: Table, ranges: readonly ByteRange[], reverse: bo
 }
 
 function scanCollection(tables: Tables, collection: Collection, reverse: boolean): Scan {
-  const read = createKeyReader(tables.records, [wholeRange(collection.id)], reverse)
+  const read = createKeyReader(tables, 'records', [wholeRange(collection.id)], reverse)
   let examined = 0
   return {
     next(limit) {
@@ -66,7 +71,7 @@ function scanCollection(tables: Tables, collection: Collection, reverse: boolean
 
 /** A record listed under several keys is given once. */
 function scanIndexes(tables: Tables, collection: Collection, plans: readonly IndexPlan[]): Scan {
-  const readers = plans.map((plan) => createKeyReader(tables.index, plan.ranges, plan.reverse))
+  const readers = plans.map((plan) => createKeyReader(tables, 'index', plan.ranges, plan.reverse))
   const seen =
     plans.length > 1 || plans.some(({ index }) => index.multikey.includes(true))
       ? new Set<number>()

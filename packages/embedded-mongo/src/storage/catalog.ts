@@ -103,27 +103,27 @@ function decodeCollection(bytes: Buffer, { meta }: Tables): Collection {
 
 /** Reads the catalog of an open storage. Index builds that never finished are returned for their removal. */
 export function loadCatalog(tables: Tables): { catalog: Catalog; unfinished: [Collection, Index][] } {
-  const { meta } = tables
   const collections = new Map<string, Collection>()
   const unfinished: [Collection, Index][] = []
-  for (const { value } of meta.getRange({ start: collectionKey(''), end: collectionKey('\uffff') })) {
+  for (const { value } of tables.meta.getRange({ start: collectionKey(''), end: collectionKey('\uffff') })) {
     const collection = decodeCollection(value, tables)
     collections.set(collection.ns, collection)
     for (const index of collection.indexes) if (!index.ready) unfinished.push([collection, index])
   }
-  let nextId = meta.get(NEXT_ID)?.readUInt32BE(0) ?? 1
+  let nextId = tables.meta.get(NEXT_ID)?.readUInt32BE(0) ?? 1
 
   function takeId(): number {
     const id = nextId++
     const bytes = Buffer.alloc(4)
     bytes.writeUInt32BE(nextId)
-    void meta.put(NEXT_ID, bytes)
+    void tables.meta.put(NEXT_ID, bytes)
     return id
   }
 
   function save(txn: Transaction, collection: Collection): void {
     txn.beforeCommit(collection.indexes[0], () => {
-      if (!collection.dropped) void meta.put(collectionKey(collection.ns), encodeCollection(collection))
+      if (!collection.dropped)
+        void tables.meta.put(collectionKey(collection.ns), encodeCollection(collection))
     })
   }
 
@@ -156,7 +156,7 @@ export function loadCatalog(tables: Tables): { catalog: Catalog; unfinished: [Co
       }
       txn.onRollback(() => collections.delete(ns))
       collections.set(ns, collection)
-      void meta.put(statsKey(collection.id), encodeStats(stats))
+      void tables.meta.put(statsKey(collection.id), encodeStats(stats))
       save(txn, collection)
       return collection
     },
@@ -167,10 +167,11 @@ export function loadCatalog(tables: Tables): { catalog: Catalog; unfinished: [Co
       })
       collections.delete(collection.ns)
       collection.dropped = true
-      void meta.remove(collectionKey(collection.ns))
-      void meta.put(garbageKey('records', collection.id), Buffer.alloc(1))
-      for (const index of collection.indexes) void meta.put(garbageKey('index', index.id), Buffer.alloc(1))
-      txn.beforeCommit(collection, () => void meta.remove(statsKey(collection.id)))
+      void tables.meta.remove(collectionKey(collection.ns))
+      void tables.meta.put(garbageKey('records', collection.id), Buffer.alloc(1))
+      for (const index of collection.indexes)
+        void tables.meta.put(garbageKey('index', index.id), Buffer.alloc(1))
+      txn.beforeCommit(collection, () => void tables.meta.remove(statsKey(collection.id)))
     },
     rename(txn, collection, db, name) {
       checkCollectionName(db, name)
@@ -182,7 +183,7 @@ export function loadCatalog(tables: Tables): { catalog: Catalog; unfinished: [Co
         collections.set(before.ns, collection)
       })
       collections.delete(before.ns)
-      void meta.remove(collectionKey(before.ns))
+      void tables.meta.remove(collectionKey(before.ns))
       Object.assign(collection, { db, name, ns })
       collections.set(ns, collection)
       save(txn, collection)
@@ -198,7 +199,7 @@ export function loadCatalog(tables: Tables): { catalog: Catalog; unfinished: [Co
         collection,
         collection.indexes.filter((other) => other !== index),
       )
-      void meta.put(garbageKey('index', index.id), Buffer.alloc(1))
+      void tables.meta.put(garbageKey('index', index.id), Buffer.alloc(1))
     },
     save,
   }

@@ -23,12 +23,12 @@ export async function collectGarbage(
     })
     if (noted === undefined) return
     const [, kind, id] = noted.toString().split('/')
-    const table = kind === 'records' ? tables.records : tables.index
     const { low, high } = wholeRange(Number(id))
     let left = true
     while (left) {
       if (isStopping()) return
       left = await queue.write(() => {
+        const table = kind === 'records' ? tables.records : tables.index
         const keys = [...table.getKeys({ start: low, end: high, limit: CHUNK })]
         for (const key of keys) void table.remove(key)
         return keys.length === CHUNK

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { checkFormat, loadCatalog, type Catalog } from './catalog.ts'
 import { lockFolder } from './folder-lock.ts'
 import { collectGarbage } from './garbage.ts'
+import { watchMappedMemory } from './mapped-memory.ts'
 import { createRecords, type Records } from './records.ts'
 import { openTables, type Tables } from './tables.ts'
 import { createWriteQueue, type WriteQueue } from './write-queue.ts'
@@ -11,6 +12,9 @@ export interface Storage extends WriteQueue {
   tables: Tables
   catalog: Catalog
   records: Records
+  /** Between these two, reading is going on, and the memory it takes is watched. */
+  beginWork(): void
+  endWork(): void
   /** Starts removing what was dropped, unless that is under way. */
   collectGarbage(): void
   close(): Promise<void>
@@ -19,17 +23,39 @@ export interface Storage extends WriteQueue {
 export interface StorageOptions {
   dataDir: string
   durable: boolean
+  /** How large the process may become before the mapped data file is given back, in bytes. */
+  memoryTarget: number
   onFailure: (error: unknown) => void
 }
 
+/**
+ * The thread that made a commit may still be leaving it when the commit is announced; a turn later it is gone. The
+ * file is then closed within that turn, so that no reader comes between.
+ */
+const atNextTurn = (work: () => Promise<void>): Promise<void> =>
+  new Promise((resolve, reject) => setImmediate(() => void work().then(resolve, reject)))
+
 /** Opens (or makes) the data folder and takes its lock. Throws when another server has it. */
-export async function openStorage({ dataDir, durable, onFailure }: StorageOptions): Promise<Storage> {
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const { dataDir, durable, memoryTarget, onFailure } = options
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const lock = lockFolder(dataDir)
   try {
     const tables = openTables(path.join(dataDir, 'ongaku.mdb'), durable)
     checkFormat(tables)
-    const queue = createWriteQueue(tables, onFailure)
+    const commits = createWriteQueue(tables, onFailure)
+    const memory = watchMappedMemory({
+      target: memoryTarget,
+      unmap: () => commits.pause(() => atNextTurn(() => tables.unmap())),
+      onFailure,
+    })
+    const queue: WriteQueue = {
+      ...commits,
+      async write(run) {
+        memory.beginWork()
+        return commits.write(run).finally(memory.endWork)
+      },
+    }
     const { catalog, unfinished } = loadCatalog(tables)
     const records = createRecords(tables, (txn, collection) => catalog.save(txn, collection))
     if (unfinished.length > 0) {
@@ -42,6 +68,8 @@ export async function openStorage({ dataDir, durable, onFailure }: StorageOption
     let again = false
     const storage: Storage = {
       ...queue,
+      beginWork: memory.beginWork,
+      endWork: memory.endWork,
       tables,
       catalog,
       records,
@@ -58,8 +86,9 @@ export async function openStorage({ dataDir, durable, onFailure }: StorageOption
       async close() {
         stopping = true
         await collecting
+        memory.stop()
         await queue.idle()
-        await tables.root.close()
+        await tables.close()
         lock.release()
       },
     }

@@ -3,11 +3,21 @@ import { open, type Database, type RootDatabase } from 'lmdb'
 /** One sorted table of byte keys and byte values. */
 export type Table = Database<Buffer, Buffer>
 
-export interface Tables {
+interface Handles {
   root: RootDatabase<Buffer, Buffer>
   meta: Table
   records: Table
   index: Table
+}
+
+/** Handles are to be asked for anew in each turn of the event loop: `unmap` ends those there are. */
+export interface Tables extends Readonly<Handles> {
+  /**
+   * Gives back the memory that the mapped file takes, by closing it; the next use opens it again, in a millisecond or
+   * two. Nothing may be writing, and no iterator may be open.
+   */
+  unmap(): Promise<void>
+  close(): Promise<void>
 }
 
 /**
@@ -16,11 +26,7 @@ export interface Tables {
  */
 const ADDRESS_SPACE = 64 * 1024 ** 3
 
-/**
- * Opens the storage file. With `durable` a commit is on disk before its promise resolves and before any reader sees
- * it (no overlapping sync); without, the system writes when it likes, which is for tests.
- */
-export function openTables(file: string, durable: boolean): Tables {
+function openHandles(file: string, durable: boolean): Handles {
   const options = { encoding: 'binary', keyEncoding: 'binary' } as const
   const root = open<Buffer, Buffer>({
     ...options,
@@ -38,6 +44,46 @@ export function openTables(file: string, durable: boolean): Tables {
     meta: root.openDB<Buffer, Buffer>({ name: 'meta', ...options }),
     records: root.openDB<Buffer, Buffer>({ name: 'records', ...options }),
     index: root.openDB<Buffer, Buffer>({ name: 'index', ...options }),
+  }
+}
+
+/**
+ * Opens the storage file. With `durable` a commit is on disk before its promise resolves and before any reader sees
+ * it (no overlapping sync); without, the system writes when it likes, which is for tests.
+ */
+export function openTables(file: string, durable: boolean): Tables {
+  let handles: Handles | undefined = openHandles(file, durable)
+  let closed = false
+
+  function live(): Handles {
+    if (closed) throw new Error('the storage is closed')
+    return (handles ??= openHandles(file, durable))
+  }
+
+  async function release(): Promise<void> {
+    const root = handles?.root
+    handles = undefined
+    await root?.close()
+  }
+
+  return {
+    get root() {
+      return live().root
+    },
+    get meta() {
+      return live().meta
+    },
+    get records() {
+      return live().records
+    },
+    get index() {
+      return live().index
+    },
+    unmap: release,
+    async close() {
+      closed = true
+      await release()
+    },
   }
 }
 

@@ -25,6 +25,8 @@ export interface WriteQueue {
    * interleave; those that wait share one commit. One that throws leaves nothing behind.
    */
   write<T>(run: Operation<T>): Promise<T>
+  /** Does something while no transaction is open; writes wait for it. Resolves or rejects with it. */
+  pause(work: () => Promise<void>): Promise<void>
   idle(): Promise<void>
 }
 
@@ -33,8 +35,9 @@ const TURN_MS = 12
 
 type Outcome = { pending: Pending; value: unknown }
 
-export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) => void): WriteQueue {
+export function createWriteQueue(tables: Tables, onFailure: (error: unknown) => void): WriteQueue {
   let waiting: Pending[] = []
+  let pauses: (() => Promise<void>)[] = []
   let draining: Promise<void> | undefined
 
   /** Runs as many as the turn allows (at least one) in one transaction; the rest stays in line. */
@@ -44,7 +47,7 @@ export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) =
     const outcomes: Outcome[] = []
     const state = { inCommit: false }
     try {
-      await root.childTransaction(() => {
+      await tables.root.childTransaction(() => {
         const last = new Map<unknown, () => void>()
         const txn: Transaction = {
           onRollback: (undo) => void undos.push(undo),
@@ -83,7 +86,11 @@ export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) =
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
+    while (waiting.length > 0 || pauses.length > 0) {
+      const due = pauses
+      pauses = []
+      for (const pause of due) await pause()
+      if (waiting.length === 0) continue
       const group = waiting
       waiting = []
       const done = await commitSome(group)
@@ -96,6 +103,12 @@ export function createWriteQueue({ root }: Tables, onFailure: (error: unknown) =
     write<T>(run: Operation<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject })
+        draining ??= Promise.resolve().then(drain)
+      })
+    },
+    pause(work) {
+      return new Promise((resolve, reject) => {
+        pauses.push(() => work().then(resolve, reject))
         draining ??= Promise.resolve().then(drain)
       })
     },
