@@ -27,7 +27,9 @@ function unpackBlock(source: Buffer, from: number, to: number, output: Output): 
   output.reserve(head.length)
   const readLittle = (position: number, count: number): number => {
     if (position + count > to) throw new Error('a tag is cut off')
-    return source.readUIntLE(position, count)
+    const first = source[position] as number
+    if (count === 1) return first
+    return count === 2 ? first | ((source[position + 1] as number) << 8) : source.readUIntLE(position, count)
   }
   for (let at = head.at; at < to;) {
     const tag = source[at++] as number

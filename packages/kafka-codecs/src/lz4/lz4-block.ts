@@ -16,18 +16,12 @@ export function unpackLz4Block(
   floor: number,
 ): void {
   let at = from
-  const readRest = (): number => {
-    let sum = 0
-    for (let byte = 255; byte === 255; sum += byte) {
-      if (at >= to) throw new Error('a length is cut off')
-      byte = source[at++] as number
-    }
-    return sum
-  }
   while (at < to) {
     const token = source[at++] as number
     let literals = token >>> 4
-    if (literals === GOES_ON) literals += readRest()
+    if (literals === GOES_ON) {
+      for (let byte = 255; byte === 255 && at < to; literals += byte) byte = source[at++] as number
+    }
     if (literals > to - at) throw new Error('literals are cut off')
     output.append(source, at, at + literals)
     at += literals
@@ -35,9 +29,12 @@ export function unpackLz4Block(
     if (to - at < 2) throw new Error('a distance is cut off')
     const distance = (source[at] as number) | ((source[at + 1] as number) << 8)
     at += 2
-    let length = token & 15
-    if (length === GOES_ON) length += readRest()
-    output.copyBack(distance, length + MIN_MATCH, floor)
+    let length = (token & 15) + MIN_MATCH
+    if (length === GOES_ON + MIN_MATCH) {
+      for (let byte = 255; byte === 255 && at < to; length += byte) byte = source[at++] as number
+    }
+    output.copyBack(distance, length, floor)
   }
+  // A block ends with literals: one that ends with a match, or within its length, is cut off.
   throw new Error('a block ends without literals')
 }

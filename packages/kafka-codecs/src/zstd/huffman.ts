@@ -2,6 +2,7 @@ import { findLastBit, highestBit, loadBits } from './bits.ts'
 import { readFseTable } from './fse.ts'
 
 const MAX_CODE_BITS = 11
+const TWO_CODES_BITS = 2 * MAX_CODE_BITS
 const MAX_WEIGHTS = 255
 const DIRECT = 128
 const WEIGHT_LIMITS = { maxAccuracyLog: 6, maxSymbol: MAX_CODE_BITS + 1 }
@@ -89,6 +90,17 @@ export function unpackHuffman(
   const start = 8 * from
   let position = findLastBit(bytes, from, to)
   let i = 0
+  // Two symbols from one load, as long as there are bits for both.
+  const mask = (1 << codeBits) - 1
+  for (const last = target.length - 1; i < last && position >= start + TWO_CODES_BITS; i += 2) {
+    const bits = loadBits(bytes, position - TWO_CODES_BITS, TWO_CODES_BITS)
+    const first = entries[bits >>> (TWO_CODES_BITS - codeBits)] as number
+    const left = TWO_CODES_BITS - (first >>> 8)
+    const second = entries[(bits >>> (left - codeBits)) & mask] as number
+    target[i] = first
+    target[i + 1] = second
+    position -= (first >>> 8) + (second >>> 8)
+  }
   for (; i < target.length && position > start; i++) {
     const entry = entries[loadBits(bytes, position - codeBits, codeBits)] as number
     target[i] = entry
