@@ -36,7 +36,7 @@ const decoders: Record<CodecName, (bytes: Buffer, maxBytes: number) => Buffer> =
 
 /**
  * Unpacks the payload of a record batch, or of anything else that was packed as Kafka's clients pack. Trusts nothing the
- * bytes say of themselves: memory grows with what was unpacked and stays below twice `maxBytes`.
+ * bytes say of themselves: memory grows with what was unpacked and stays near twice `maxBytes` at worst.
  * @throws UnpackError where the payload is malformed, cut off, or unpacks to more than `maxBytes`
  */
 export function unpack(codec: CodecName, bytes: Buffer, maxBytes: number): Buffer {
