@@ -11,6 +11,9 @@ import { type Stage } from './stage.ts'
 
 const byId = parseSort(new Map([['_id', int32(1)]]))
 
+const isWithin = (value: Value, boundaries: readonly Value[]): boolean =>
+  compareValues(value, boundaries[0]) >= 0 && compareValues(value, boundaries.at(-1)) < 0
+
 /** Groups by which stretch between two boundaries a value lies in; the groups are named by the lower one. */
 export function bucketStage(spec: Value, variables: Variables): Stage {
   const given = namedArguments('$bucket', spec, ['groupBy', 'boundaries'], ['default', 'output'])
@@ -31,6 +34,12 @@ export function bucketStage(spec: Value, variables: Variables): Stage {
   })
   const groupBy = compileExpression(given.get('groupBy') ?? null, variables)
   const fallback = given.get('default')
+  if (fallback !== undefined && isWithin(fallback, boundaries)) {
+    throw new MongoError(
+      40199,
+      "The $bucket 'default' field must be less than the lowest boundary or greater than or equal to the highest boundary.",
+    )
+  }
   const output = given.get('output') ?? new Map([['count', new Map([['$sum', int32(1)]])]])
   if (!isDoc(output)) throw new MongoError(40196, 'The $bucket output field must be an object')
 

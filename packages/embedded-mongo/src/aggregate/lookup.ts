@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { emptyDoc, isDoc, Regex, UNDEFINED, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { compileExpression } from '../expression/compile.ts'
+import { checkVariableName, compileExpression } from '../expression/compile.ts'
 import { comparison, isIn } from '../query/comparison-predicates.ts'
 import { type Pace } from '../query/deadline.ts'
 import { type Filter } from '../query/filter.ts'
@@ -54,6 +54,7 @@ function parse(spec: Value): LookupSpec {
     throw new MongoError('TypeMismatch', "'pipeline' option must be specified as an array")
   }
   if (!isDoc(bindings)) throw new MongoError('FailedToParse', "$lookup argument 'let' must be an object")
+  for (const name of bindings.keys()) checkVariableName(name)
   return { from, as: as.split('.'), local, foreign, bindings, pipeline: pipeline ?? [] }
 }
 

@@ -1,11 +1,17 @@
 import { Decimal128 } from '../bson/decimal.ts'
-import { add, divideDecimals, isNumeric, toDecimal, toNumber, type Numeric } from '../bson/numbers.ts'
-import { int32, type Maybe, type Value } from '../bson/values.ts'
+import {
+  add,
+  divideDecimals,
+  isNumeric,
+  makeInteger,
+  toDecimal,
+  toNumber,
+  type Numeric,
+} from '../bson/numbers.ts'
+import { Int32, int32, type Maybe, type Value } from '../bson/values.ts'
+import { createDoubleDouble } from './double-double.ts'
 
-/**
- * A running sum that keeps its precision: integers are summed exactly, doubles with a correction term (Neumaier), so
- * that the order of documents does not show in the last digits.
- */
+/** A running sum of what is numeric. Its type is the widest it met; a whole one past 64 bits is a double. */
 export interface RunningSum {
   add(value: Maybe): void
   readonly count: number
@@ -13,45 +19,31 @@ export interface RunningSum {
 }
 
 export function createSum(): RunningSum {
-  let exact: Numeric = int32(0)
-  let double = 0
-  let correction = 0
-  let hasDouble = false
-  let hasDecimal = false
+  const running = createDoubleDouble()
+  let decimals: Decimal128 | undefined
+  let widest: 'int' | 'long' | 'double' = 'int'
   let count = 0
-
-  function addDouble(value: number): void {
-    hasDouble = true
-    const next = double + value
-    if (Number.isFinite(next)) {
-      correction += Math.abs(double) >= Math.abs(value) ? double - next + value : value - next + double
-    }
-    double = next
-  }
 
   return {
     add(value) {
       if (!isNumeric(value)) return
       count++
-      if (typeof value === 'number') {
-        addDouble(value)
-        return
-      }
-      hasDecimal ||= value instanceof Decimal128
-      const next = add(exact, value)
-      if (next === undefined) {
-        addDouble(toNumber(exact))
-        exact = value
-      } else exact = next
+      if (value instanceof Int32) running.add(value.value)
+      else if (typeof value === 'number') {
+        widest = 'double'
+        running.add(value)
+      } else if (typeof value === 'bigint') {
+        if (widest === 'int') widest = 'long'
+        running.addLong(value)
+      } else decimals = decimals ? toDecimal(add(decimals, value) ?? value) : value
     },
     get count() {
       return count
     },
     total() {
-      if (!hasDouble) return exact
-      const rest = Number.isFinite(double) ? double + correction : double
-      if (hasDecimal) return add(exact, toDecimal(rest)) ?? rest
-      return rest + toNumber(exact)
+      if (decimals) return toDecimal(add(decimals, running.toDecimal()) ?? decimals)
+      const number = running.toNumber()
+      return widest === 'double' ? number : (makeInteger(running.toInteger(), widest) ?? number)
     },
   }
 }

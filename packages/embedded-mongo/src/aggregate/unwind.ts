@@ -1,4 +1,5 @@
 import { MongoError } from '../errors.ts'
+import { typeName } from '../bson/types.ts'
 import { emptyDoc, isDoc, type Doc, type Value, type Maybe } from '../bson/values.ts'
 import { getPath } from '../query/path.ts'
 import { Row } from '../row.ts'
@@ -28,6 +29,13 @@ function parse(spec: Value) {
       }
     }
   }
+  const preserve = (isDoc(spec) ? spec.get('preserveNullAndEmptyArrays') : undefined) ?? false
+  if (typeof preserve !== 'boolean') {
+    throw new MongoError(
+      28809,
+      `expected a boolean for the preserveNullAndEmptyArrays option to $unwind stage, got ${typeName(preserve)}`,
+    )
+  }
   const index = isDoc(spec) ? spec.get('includeArrayIndex') : undefined
   if (index !== undefined && (typeof index !== 'string' || index === '' || index.startsWith('$'))) {
     throw new MongoError(
@@ -38,7 +46,7 @@ function parse(spec: Value) {
   return {
     parts: path.slice(1).split('.'),
     index: index?.split('.'),
-    preserve: isDoc(spec) && spec.get('preserveNullAndEmptyArrays') === true,
+    preserve,
   }
 }
 

@@ -63,7 +63,7 @@ function compileVariable(text: string, scope: ReadonlySet<string>): Expression {
   if (name === 'REMOVE') return () => undefined
   if (name === 'NOW') {
     const now = new Date()
-    return () => now
+    return () => followPath(now, parts)
   }
   if (name === '') throw new MongoError('FailedToParse', 'empty variable names are not allowed')
   if (!scope.has(name)) throw new MongoError(17276, `Use of undefined variable: ${name}`)
@@ -112,6 +112,17 @@ function compileDoc(spec: Doc, compiler: Compiler): Expression {
   }
 }
 
+/** Throws for a name that `$let`, `$map` or `$lookup` may not give a variable. */
+export function checkVariableName(name: string): void {
+  if (name === 'CURRENT') throw unsupported('binding the variable CURRENT')
+  if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name)) {
+    throw new MongoError(
+      'FailedToParse',
+      `'${name}' starts with an invalid character for a user variable name`,
+    )
+  }
+}
+
 function createCompiler(scope: ReadonlySet<string>): Compiler {
   const compiler: Compiler = {
     compile(spec) {
@@ -124,13 +135,7 @@ function createCompiler(scope: ReadonlySet<string>): Compiler {
     bind(names) {
       const wider = new Set(scope)
       for (const name of names) {
-        if (!/^[a-z\u0080-\uffff][\w\u0080-\uffff]*$/.test(name) && name !== 'CURRENT') {
-          throw new MongoError(
-            'FailedToParse',
-            `'${name}' starts with an invalid character for a user variable name`,
-          )
-        }
-        if (name === 'CURRENT') throw unsupported('binding the variable CURRENT')
+        checkVariableName(name)
         wider.add(name)
       }
       return createCompiler(wider)

@@ -79,6 +79,15 @@ function unitNumber(local: Date, unit: string, firstDay: number): number {
   return Math.floor(local.getTime() / (spans[unit] ?? 1))
 }
 
+/** Unit boundaries between two moments. Hours and less are elapsed time: what the zone's clocks jumped is taken off. */
+function countUnits(start: Date, end: Date, unit: string, zone: string, firstDay: number): number {
+  const [from, to] = [toLocal(start, zone), toLocal(end, zone)]
+  const jump = to.getTime() - end.getTime() - (from.getTime() - start.getTime())
+  const span = spans[unit]
+  const passed = unitNumber(to, unit, firstDay) - unitNumber(from, unit, firstDay)
+  return span === undefined ? passed : passed - Math.trunc(jump / span)
+}
+
 function firstDayOf(operator: string, given: boolean, value: Maybe): number | undefined {
   if (!given) return 0
   if (isNullish(value)) return undefined
@@ -99,10 +108,7 @@ const difference: Operator = (argument, compiler) => {
     if (isNullish(start) || isNullish(end) || isNullish(unit) || zone === undefined || first === undefined)
       return null
     const by = wantUnit('$dateDiff', unit)
-    const [from, to] = [start, end].map((date) =>
-      unitNumber(toLocal(wantDate('$dateDiff', date), zone), by, first),
-    )
-    return BigInt((to ?? 0) - (from ?? 0))
+    return BigInt(countUnits(wantDate('$dateDiff', start), wantDate('$dateDiff', end), by, zone, first))
   }
 }
 

@@ -53,7 +53,6 @@ export function parseDateText(text: string, zone = 'UTC'): Date {
   return makeDate(text, fields, offset ?? zone)
 }
 
-const pad = (value: number, width: number): string => String(value).padStart(width, '0')
 const months = [
   'January',
   'February',
@@ -69,29 +68,40 @@ const months = [
   'December',
 ]
 
+/** A number of the text of a date; MongoDB writes only what has four digits at most. */
+function digits(value: number, width: number): string {
+  if (value < 0 || value > 9999) {
+    throw new MongoError(
+      18537,
+      `Could not convert date to string: date component was outside the supported range of 0-9999: ${value}`,
+    )
+  }
+  return String(value).padStart(width, '0')
+}
+
 function offsetText(ms: number): string {
-  const minutes = Math.abs(ms) / 60_000
-  return `${ms < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60), 2)}${pad(minutes % 60, 2)}`
+  const minutes = Math.trunc(Math.abs(ms) / 60_000)
+  return `${ms < 0 ? '-' : '+'}${digits(Math.floor(minutes / 60), 2)}${digits(minutes % 60, 2)}`
 }
 
 const writers: Record<string, (local: Date, offset: number) => string> = {
-  Y: (local) => pad(local.getUTCFullYear(), 4),
-  m: (local) => pad(local.getUTCMonth() + 1, 2),
-  d: (local) => pad(local.getUTCDate(), 2),
-  H: (local) => pad(local.getUTCHours(), 2),
-  M: (local) => pad(local.getUTCMinutes(), 2),
-  S: (local) => pad(local.getUTCSeconds(), 2),
-  L: (local) => pad(local.getUTCMilliseconds(), 3),
-  j: (local) => pad(dayOfYear(local), 3),
+  Y: (local) => digits(local.getUTCFullYear(), 4),
+  m: (local) => digits(local.getUTCMonth() + 1, 2),
+  d: (local) => digits(local.getUTCDate(), 2),
+  H: (local) => digits(local.getUTCHours(), 2),
+  M: (local) => digits(local.getUTCMinutes(), 2),
+  S: (local) => digits(local.getUTCSeconds(), 2),
+  L: (local) => digits(local.getUTCMilliseconds(), 3),
+  j: (local) => digits(dayOfYear(local), 3),
   u: (local) => String(isoDayOfWeek(local)),
   w: (local) => String(local.getUTCDay() + 1),
-  U: (local) => pad(weekOfYear(local), 2),
-  V: (local) => pad(isoWeek(local).week, 2),
-  G: (local) => pad(isoWeek(local).year, 4),
+  U: (local) => digits(weekOfYear(local), 2),
+  V: (local) => digits(isoWeek(local).week, 2),
+  G: (local) => digits(isoWeek(local).year, 4),
   b: (local) => (months[local.getUTCMonth()] ?? '').slice(0, 3),
   B: (local) => months[local.getUTCMonth()] ?? '',
   z: (_local, offset) => offsetText(offset),
-  Z: (_local, offset) => (offset < 0 ? '' : '+') + String(offset / 60_000),
+  Z: (_local, offset) => String(Math.trunc(offset / 60_000)),
   '%': () => '%',
 }
 
@@ -101,6 +111,7 @@ export function formatDate(date: Date, format: string, zone: string): string {
   const local = toLocal(date, zone)
   const offset = offsetAt(date.getTime(), zone)
   return format.replace(/%([\s\S]?)/g, (_whole, letter: string) => {
+    if (letter === '') throw new MongoError(18535, "Unmatched '%' at end of format string")
     const write = writers[letter]
     if (!write) throw new MongoError(18536, `Invalid format character '%${letter}' in format string`)
     return write(local, offset)

@@ -60,6 +60,8 @@ export const logic: Operators = {
   $not: unary('$not', (value) => !isTruthy(value)),
   $cond: condition,
   $ifNull: (argument, compiler) => {
+    const given = Array.isArray(argument) ? argument.length : 1
+    if (given < 2) throw new MongoError(1257300, `$ifNull needs at least two arguments, had: ${given}`)
     const parts = compileArguments('$ifNull', argument, compiler, 2, Infinity)
     return (context) => {
       for (const part of parts.slice(0, -1)) {

@@ -1,9 +1,18 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { Decimal128, makeDecimal } from '../bson/decimal.ts'
-import { isNumeric, negate, toExactInteger, toNumber, type Numeric } from '../bson/numbers.ts'
+import {
+  isNumeric,
+  makeInteger,
+  negate,
+  toDecimal,
+  toExactInteger,
+  toNumber,
+  type Numeric,
+} from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
 import { Int32, type Maybe } from '../bson/values.ts'
-import { binary, compileArguments, isNullish, unary, wantInteger } from './arguments.ts'
+import { exactDecimal } from '../aggregate/double-double.ts'
+import { binary, compileArguments, isNullish, unary } from './arguments.ts'
 import { type Operator, type Operators } from './operators.ts'
 
 function wantNumber(operator: string, value: Maybe): Numeric {
@@ -22,14 +31,17 @@ const real = (operator: string, compute: (value: number) => number): Operator =>
     return compute(toNumber(number))
   })
 
-const outside = (operator: string, number: number): MongoError =>
-  new MongoError(28714, `${operator}'s argument must be a positive number, but is ${number}`)
-
-function positive(operator: string, compute: (value: number) => number, zero = false): Operator {
+function logarithmOf(operator: string, code: number, compute: (value: number) => number): Operator {
   return real(operator, (value) => {
-    if (value < 0 || (value === 0 && !zero)) throw outside(operator, value)
+    if (value <= 0)
+      throw new MongoError(code, `${operator}'s argument must be a positive number, but is ${value}`)
     return compute(value)
   })
+}
+
+function squareRoot(value: number): number {
+  if (value < 0) throw new MongoError(28714, "$sqrt's argument must be greater than or equal to 0")
+  return Math.sqrt(value)
 }
 
 type Rounding = (number: number) => number
@@ -57,9 +69,33 @@ function roundDecimal(value: Decimal128, places: number, mode: Rounding): Decima
 function roundDouble(value: number, places: number, mode: Rounding): number {
   if (!Number.isFinite(value)) return value
   if (places === 0) return mode(value)
-  // By way of the decimal text, so that 2.675 at two places does not suffer from binary fractions twice.
-  const shifted = Number(`${value}e${places}`)
-  return Number.isNaN(shifted) ? value : Number(`${mode(shifted)}e${-places}`)
+  // On all its digits, as MongoDB does: the double that is written 2.675 lies below it and becomes 2.67.
+  return toNumber(roundDecimal(exactDecimal(value), places, mode))
+}
+
+function roundInteger(operator: string, value: Int32 | bigint, places: number, mode: Rounding): Numeric {
+  const rounded = toExactInteger(roundDecimal(toDecimal(value), places, mode)) ?? 0n
+  const result = makeInteger(rounded, value instanceof Int32 ? 'int' : 'long')
+  if (result === undefined) {
+    throw new MongoError(
+      51080,
+      `invalid conversion from Decimal128 result in ${operator} resulting from arguments: [${toNumber(value)}, ${places}]`,
+    )
+  }
+  return result
+}
+
+function wantPrecision(operator: string, value: Maybe): number {
+  const places = isNumeric(value) ? toExactInteger(value) : undefined
+  if (places === undefined)
+    throw new MongoError(51082, `precision argument to ${operator} must be an integral value`)
+  if (places < -20n || places > 100n) {
+    throw new MongoError(
+      51083,
+      `cannot apply ${operator} with precision value ${places} value must be in [-20, 100]`,
+    )
+  }
+  return Number(places)
 }
 
 function roundTo(operator: string, mode: Rounding): Operator {
@@ -69,19 +105,12 @@ function roundTo(operator: string, mode: Rounding): Operator {
       const value = operand?.(context)
       const given = digits?.(context)
       if (isNullish(value) || (digits && isNullish(given))) return null
-      const number = wantNumber(operator, value)
-      const places = digits ? wantInteger(operator, 'precision', given) : 0
-      if (places < -20 || places > 100) {
-        throw new MongoError(51083, `cannot apply ${operator} with precision value ${places}`)
-      }
-      if (number instanceof Decimal128) return roundDecimal(number, places, mode)
-      if (typeof number === 'number') return roundDouble(number, places, mode)
-      if (places >= 0) return number
-      const whole = toExactInteger(number) ?? 0n
-      const rounded = toExactInteger(
-        roundDecimal(makeDecimal(whole < 0n, whole < 0n ? -whole : whole, 0), places, mode),
-      )
-      return number instanceof Int32 ? new Int32(Number(rounded)) : rounded
+      if (!isNumeric(value))
+        throw new MongoError(51081, `${operator} only supports numeric types, not ${typeName(value)}`)
+      const places = digits ? wantPrecision(operator, given) : 0
+      if (value instanceof Decimal128) return roundDecimal(value, places, mode)
+      if (typeof value === 'number') return roundDouble(value, places, mode)
+      return places >= 0 ? value : roundInteger(operator, value, places, mode)
     }
   }
 }
@@ -135,10 +164,10 @@ export const mathematics: Operators = {
   $floor: integral('$floor', Math.floor),
   $round: roundTo('$round', halfEven),
   $trunc: roundTo('$trunc', Math.trunc),
-  $sqrt: positive('$sqrt', Math.sqrt, true),
+  $sqrt: real('$sqrt', squareRoot),
   $exp: real('$exp', Math.exp),
-  $ln: positive('$ln', Math.log),
-  $log10: positive('$log10', Math.log10),
+  $ln: logarithmOf('$ln', 28766, Math.log),
+  $log10: logarithmOf('$log10', 28761, Math.log10),
   $log: binary('$log', logarithm),
   $pow: binary('$pow', power),
   $sin: real('$sin', Math.sin),

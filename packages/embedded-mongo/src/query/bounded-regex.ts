@@ -16,7 +16,7 @@ const TURN_MS = 500
 /** Steps that take some milliseconds at most. Starting a guard costs about as much as a few thousand. */
 const FREE_STEPS = 1e6
 /** Past this, a match is run under a guard; between the two, its time is counted. */
-const GUARD_STEPS = 1e8
+const GUARD_STEPS = 1e7
 
 /**
  * The engine interrupts a script that is past its time even inside a match. The script can only reach what is global,
@@ -65,9 +65,10 @@ function runGuarded<T>(work: () => T, timeout: number, source: string): T {
 
 /** Makes matching stop with error 51156, as MongoDB's does at its match limit, after half a second in one turn. */
 export function boundRegex(regex: RegExp): BoundedRegex {
-  const { degree, exponential } = estimateCost(regex.source)
+  const { degree, exponential, size } = estimateCost(regex.source)
   const all = new RegExp(regex.source, `${regex.flags}g`)
-  const stepsFor = (length: number): number => (exponential ? 2 ** length : length ** degree)
+  const stepsFor = (length: number): number =>
+    exponential ? 2 ** (length + size) : (length + size) ** degree
 
   function run<T>(text: string, work: () => T): T {
     const steps = stepsFor(text.length)

@@ -25,6 +25,13 @@ test('ends a polynomial one over a long text', () => {
   expect(() => compileRegex('a*a*a*a*a*c', '').test('a'.repeat(20_000))).toThrow(/match limit exceeded/)
 })
 
+test.each([
+  ['^(a?){30}[bc]', 'a'.repeat(16)],
+  ['^(?:a|a|){30}[bc]', 'a'.repeat(14)],
+])('ends /%s/ even over a short text', (pattern, text) => {
+  expect(() => compileRegex(pattern, '').test(text)).toThrow(/match limit exceeded/)
+})
+
 test('begins anew in the next turn', async () => {
   expect(() => compileRegex('(a+)+$', '').test(long)).toThrow()
   await nextTurn()

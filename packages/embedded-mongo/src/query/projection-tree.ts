@@ -51,10 +51,8 @@ function applyToValue(branch: Branch, value: Maybe, others: Others, context: Con
     }
     return items
   }
-  if (branch.computes) {
-    const made = applyBranch(branch, new Map(), others, context)
-    return made.size > 0 || value === undefined || others === 'drop' ? made : value
-  }
+  // A document of the computed fields takes the place of whatever is there, even when all of them are missing.
+  if (branch.computes) return applyBranch(branch, new Map(), others, context)
   return others === 'keep' ? value : undefined
 }
 
@@ -73,8 +71,7 @@ export function applyBranch(branch: Branch, doc: Doc, others: Others, context: C
       node.kind === 'compute' || node.kind === 'branch'
         ? applyNode(node, undefined, others, context, true)
         : undefined
-    if (made !== undefined && !(isDoc(made) && made.size === 0 && node.kind === 'branch'))
-      result.set(name, made)
+    if (made !== undefined) result.set(name, made)
   }
   return result
 }

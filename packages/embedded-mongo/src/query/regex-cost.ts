@@ -4,6 +4,8 @@ export interface RegexCost {
   degree: number
   /** The work doubles with each character, as for `(a+)+$`. */
   exponential: boolean
+  /** To be added to the length: repetitions that are counted out cost even over a short text. */
+  size: number
 }
 
 interface Group {
@@ -33,10 +35,12 @@ export function estimateCost(source: string): RegexCost {
   let closed: Group | undefined
   let degree = 1
   let exponential = false
+  let size = source.length
   for (const [token] of source.matchAll(TOKEN)) {
     const group = open.at(-1)
     const quantifier = readQuantifier(token)
     if (quantifier !== undefined) {
+      size += Number(/^\{(\d+)/.exec(token)?.[1] ?? 0)
       if (closed?.ambiguous && quantifier !== 'optional') exponential = true
       if (quantifier === 'many') degree += 1
       if (quantifier === 'optional') degree += 0.5
@@ -54,5 +58,5 @@ export function estimateCost(source: string): RegexCost {
       if (group) group.ambiguous = true
     } else if (/^\\(?:[1-9]|k)/.test(token)) degree += 1
   }
-  return { degree, exponential }
+  return { degree, exponential, size }
 }

@@ -12,7 +12,7 @@ test.each([
   ['(a)\\1', 2],
   ['(?:ab){3}', 1],
 ])('%s costs the length to the power of %d', (source, degree) => {
-  expect(estimateCost(source)).toEqual({ degree, exponential: false })
+  expect(estimateCost(source)).toMatchObject({ degree, exponential: false })
 })
 
 test.each([
@@ -26,4 +26,9 @@ test.each([
   '(\\d+|a){2,}',
 ])('%s may double its work with each character', (source) => {
   expect(estimateCost(source).exponential).toBe(true)
+})
+
+test('counts what is repeated a given number of times', () => {
+  expect(estimateCost('a{10}').size).toBe(15)
+  expect(estimateCost('(a{2}){10,}').size).toBe(23)
 })
