@@ -1,4 +1,5 @@
 import { type Filter, type Predicate } from '../query/filter.ts'
+import { isIndex } from '../query/path.ts'
 
 /** A predicate every result must satisfy, with the path it is about. */
 export interface Condition {
@@ -14,24 +15,31 @@ export interface Conditions {
   complete: boolean
 }
 
-/** Takes the conjunction at the top of a filter apart. */
+/** Takes the conjunction at the top of a filter apart. What is under a negation is no condition. */
 export function conditionsOf(filter: Filter): Conditions {
   const conditions: Conditions = { all: [], ors: [], complete: true }
-  collect(filter, '', conditions)
+  collect(filter, conditions)
   return conditions
 }
 
-function collect(filter: Filter, prefix: string, into: Conditions): void {
-  if (filter.kind === 'and') for (const part of filter.filters) collect(part, prefix, into)
-  else if (filter.kind === 'path') collectPath(prefix + filter.path, filter.predicate, into)
-  else {
+function collect(filter: Filter, into: Conditions): void {
+  if (filter.kind === 'and') for (const part of filter.filters) collect(part, into)
+  else if (filter.kind === 'path') {
+    into.all.push(filter, ...insideElements(filter))
+  } else {
     into.complete = false
-    if (filter.kind === 'or' && prefix === '') into.ors.push(filter.filters)
+    if (filter.kind === 'or') into.ors.push(filter.filters)
   }
 }
 
-function collectPath(path: string, predicate: Predicate, into: Conditions): void {
-  into.all.push({ path, predicate })
-  // What holds for one element of an array can be looked up under the element's fields.
-  if (predicate.op === 'elemMatch' && predicate.filter) collect(predicate.filter, `${path}.`, into)
+/**
+ * What holds for one element of an array holds under the element's fields, too: `a.b` for `{ a: { $elemMatch: { b } } }`.
+ * But `$elemMatch` looks into inner arrays as if they were documents, which a path does not: there a field may be
+ * missing or have a number for a name.
+ */
+function insideElements({ path, predicate }: Condition): Condition[] {
+  if (predicate.op !== 'elemMatch' || predicate.of !== 'fields') return []
+  return conditionsOf(predicate.filter)
+    .all.filter((inner) => !isIndex(inner.path.split('.')[0] ?? '') && !inner.predicate.test(undefined))
+    .map((inner) => ({ path: `${path}.${inner.path}`, predicate: inner.predicate }))
 }

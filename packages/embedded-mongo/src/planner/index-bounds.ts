@@ -1,4 +1,5 @@
-import { type Index } from '../storage/collection.ts'
+import { isIndex } from '../query/path.ts'
+import { type Index, type IndexField } from '../storage/collection.ts'
 import { KEY_CUT } from '../storage/key-encoding.ts'
 import { type ByteRange } from '../storage/tables.ts'
 import { type Condition } from './conditions.ts'
@@ -13,12 +14,19 @@ export interface IndexBounds {
 
 const MAX_COMBINATIONS = 1_000
 
+/**
+ * A number in a path is the place of an array's element or the name of a field; where the array has such a place, an
+ * index lists that alone. A filter looks for the field in every element, too, and finds it missing.
+ */
+const isMissedByIndex = ({ parts }: IndexField, { predicate }: Condition): boolean =>
+  predicate.test(undefined) && parts.some((part, i) => i > 0 && isIndex(part))
+
 /** What the conditions say of one field. On arrays two conditions may hold for different elements: take the best one. */
 function fieldBounds(index: Index, field: number, conditions: readonly Condition[], covered: Set<Condition>) {
-  const path = index.fields[field]?.path
+  const indexed = index.fields[field]
   let result: FieldBounds | undefined
   for (const condition of conditions) {
-    if (condition.path !== path) continue
+    if (!indexed || condition.path !== indexed.path || isMissedByIndex(indexed, condition)) continue
     const bounds = boundsOf(condition.predicate)
     if (!bounds) continue
     if (index.multikey[field] === true) {

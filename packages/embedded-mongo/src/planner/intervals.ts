@@ -1,8 +1,9 @@
 import { classOf } from '../bson/types.ts'
 import { isDoc, MAX_KEY, MIN_KEY, Regex, UNDEFINED, type Value } from '../bson/values.ts'
 import { isNaNValue } from '../query/comparison-predicates.ts'
-import { type Predicate } from '../query/filter.ts'
+import { type Filter, type Predicate } from '../query/filter.ts'
 import { encodeKey } from '../storage/key-encoding.ts'
+import { conditionsOf } from './conditions.ts'
 
 /** A place among the keys of one index field: before or behind all that begin with these bytes. */
 export interface Bound {
@@ -38,9 +39,14 @@ const classRange = (kind: number): Interval => ({
   high: { key: classKey(kind), after: true },
 })
 
-const FILL = Buffer.alloc(16, 0xff)
-const place = ({ key, after }: Bound): Buffer => (after ? Buffer.concat([key, FILL]) : key)
-const compareBounds = (a: Bound, b: Bound): number => place(a).compare(place(b))
+/** A bound behind a key lies behind all that begin with that key. */
+function compareBounds(a: Bound, b: Bound): number {
+  const shared = Math.min(a.key.length, b.key.length)
+  const order = a.key.compare(b.key, 0, shared, 0, shared)
+  if (order !== 0) return order
+  if (a.key.length === b.key.length) return Number(a.after) - Number(b.after)
+  return a.key.length < b.key.length ? (a.after ? 1 : -1) : b.after ? -1 : 1
+}
 
 /** In order, without overlap. */
 export function normalise(intervals: Interval[]): Interval[] {
@@ -55,19 +61,33 @@ export function normalise(intervals: Interval[]): Interval[] {
   return merged
 }
 
-export function intersect(a: FieldBounds, b: FieldBounds): FieldBounds {
-  const intervals: Interval[] = []
-  for (const left of a.intervals) {
-    for (const right of b.intervals) {
-      const low = compareBounds(left.low, right.low) >= 0 ? left.low : right.low
-      const high = compareBounds(left.high, right.high) <= 0 ? left.high : right.high
-      if (compareBounds(low, high) < 0) intervals.push({ low, high })
-    }
+/** What two lists, each in order and without overlap, have in common. */
+function overlaps(a: readonly Interval[], b: readonly Interval[]): Interval[] {
+  const common: Interval[] = []
+  let i = 0
+  let j = 0
+  for (let left = a[i], right = b[j]; left && right; left = a[i], right = b[j]) {
+    const low = compareBounds(left.low, right.low) >= 0 ? left.low : right.low
+    const leftEndsFirst = compareBounds(left.high, right.high) <= 0
+    const high = leftEndsFirst ? left.high : right.high
+    if (compareBounds(low, high) < 0) common.push({ low, high })
+    if (leftEndsFirst) i++
+    else j++
   }
-  return { intervals: normalise(intervals), points: a.points || b.points, exact: a.exact && b.exact }
+  return common
 }
 
+export const intersect = (a: FieldBounds, b: FieldBounds): FieldBounds => ({
+  intervals: overlaps(a.intervals, b.intervals),
+  points: a.points || b.points,
+  exact: a.exact && b.exact,
+})
+
 const isNullish = (value: Value): boolean => value === null || value === UNDEFINED
+
+/** Whether no key in these bounds is one that a missing value is listed under. */
+export const excludesMissing = ({ intervals }: FieldBounds): boolean =>
+  overlaps(intervals, normalise(NULLISH.map(classRange))).length === 0
 
 /** Missing, null and undefined are all found under null or undefined; an array under its first element or itself. */
 function equality(value: Value): Interval[] {
@@ -108,7 +128,7 @@ function textRange(prefix: string): Interval {
   return { low: { key, after: false }, high: { key, after: true } }
 }
 
-/** The keys a predicate's values can be under; undefined where the index can't narrow it down. */
+/** The keys a predicate's values can be under; undefined where that could be any. */
 export function boundsOf(predicate: Predicate): FieldBounds | undefined {
   switch (predicate.op) {
     case 'eq':
@@ -134,13 +154,19 @@ export function boundsOf(predicate: Predicate): FieldBounds | undefined {
     }
     case 'regex':
       return { intervals: normalise(prefixIntervals(predicate.prefix)), points: false, exact: false }
-    case 'elemMatch': {
-      const all = predicate.predicates.map(boundsOf).filter((bounds) => bounds !== undefined)
-      if (predicate.filter || all.length === 0) return undefined
-      return { ...all.reduce(intersect), exact: false }
-    }
+    case 'elemMatch':
+      return predicate.of === 'values' ? elementBounds(predicate.filter) : undefined
     case 'exists':
     case 'other':
       return undefined
   }
+}
+
+/** What must hold for one element, all of it. An index lists elements, but not what is in those that are arrays. */
+function elementBounds(filter: Filter): FieldBounds | undefined {
+  const all = conditionsOf(filter).all.map(({ path, predicate }) =>
+    path !== '' || predicate.op === 'elemMatch' ? undefined : boundsOf(predicate),
+  )
+  const known = all.filter((bounds) => bounds !== undefined)
+  return known.length === 0 ? undefined : { ...known.reduce(intersect), exact: false }
 }

@@ -1,5 +1,7 @@
-import { compareValues, isEqual } from '../bson/compare.ts'
+import { compareValues } from '../bson/compare.ts'
 import { classOf } from '../bson/types.ts'
+import { UNDEFINED, type Value } from '../bson/values.ts'
+import { isNaNValue } from '../query/comparison-predicates.ts'
 import { type Filter, type Predicate } from '../query/filter.ts'
 import { type Condition } from './conditions.ts'
 
@@ -22,13 +24,25 @@ export function impliesPresence(predicate: Predicate): boolean {
   }
 }
 
+const NULLISH = [undefined, null, UNDEFINED]
+
+/** Whether a predicate tells no two values apart that compare as equal, as `$type` does. */
+const respectsEquality = (predicate: Predicate): boolean =>
+  'value' in predicate || (predicate.op === 'in' && predicate.regexes === 0)
+
+/** Whether all that equal a value satisfy a predicate: null is equal to what is missing, too. */
+const holdsForEqual = (value: Value, { test }: Predicate): boolean =>
+  value === null || value === UNDEFINED ? NULLISH.every(test) : test(value)
+
 function implies(given: Predicate, wanted: Predicate): boolean {
   if (wanted.op === 'exists') return given.op === 'exists' || impliesPresence(given)
-  if (given.op === 'eq' && wanted.op !== 'elemMatch') return wanted.test(given.value)
-  if (given.op === 'in' && given.regexes === 0 && wanted.op !== 'elemMatch')
-    return given.values.every(wanted.test)
+  if (!respectsEquality(given) || !respectsEquality(wanted)) return false
+  if (given.op === 'eq') return holdsForEqual(given.value, wanted)
+  if (given.op === 'in') return given.values.every((value) => holdsForEqual(value, wanted))
   if (!('value' in given) || !('value' in wanted) || classOf(given.value) !== classOf(wanted.value))
     return false
+  // NaN is comparable with itself alone, whatever its place in the order.
+  if (isNaNValue(given.value) || isNaNValue(wanted.value)) return false
   const order = compareValues(given.value, wanted.value)
   if (wanted.op === 'gt' || wanted.op === 'gte') {
     if (given.op !== 'gt' && given.op !== 'gte') return false
@@ -38,7 +52,7 @@ function implies(given: Predicate, wanted: Predicate): boolean {
     if (given.op !== 'lt' && given.op !== 'lte') return false
     return order < 0 || (order === 0 && (wanted.op === 'lte' || given.op === 'lt'))
   }
-  return given.op === wanted.op && isEqual(given.value, wanted.value)
+  return false
 }
 
 /** Whether every document with these conditions is sure to satisfy a partial index's filter. Errs towards no. */

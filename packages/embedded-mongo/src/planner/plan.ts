@@ -4,7 +4,7 @@ import { type Collection, type Index } from '../storage/collection.ts'
 import { type ByteRange } from '../storage/tables.ts'
 import { conditionsOf, type Conditions } from './conditions.ts'
 import { byteRanges, indexBounds, type IndexBounds } from './index-bounds.ts'
-import { type FieldBounds } from './intervals.ts'
+import { excludesMissing, type FieldBounds } from './intervals.ts'
 import { coversPartial, impliesPresence } from './partial.ts'
 
 export interface IndexPlan {
@@ -61,12 +61,18 @@ function sortDirection(
   return next === wanted.length ? (direction ?? 'forward') : undefined
 }
 
+/** A sparse index leaves keys out that have none of its fields: what is looked for must be a key that has one. */
+function sparseHolds(index: Index, conditions: Conditions, { fields }: IndexBounds): boolean {
+  if (fields.some(excludesMissing)) return true
+  // Of a document with several keys some may be left out, and the bounds may be about those.
+  if (fields.length > 0 && index.multikey.includes(true)) return false
+  const paths = index.fields.map(({ path }) => path)
+  return conditions.all.some(({ path, predicate }) => paths.includes(path) && impliesPresence(predicate))
+}
+
 function isUsable(index: Index, conditions: Conditions, bounds: IndexBounds): boolean {
   if (index.partial) return coversPartial(conditions.all, index.partial)
-  if (!index.sparse) return true
-  // A sparse index leaves documents out that have none of its fields; one present field is enough.
-  const leading = index.fields.slice(0, Math.max(1, bounds.fields.length)).map(({ path }) => path)
-  return conditions.all.some(({ path, predicate }) => leading.includes(path) && impliesPresence(predicate))
+  return !index.sparse || sparseHolds(index, conditions, bounds)
 }
 
 function planFor(

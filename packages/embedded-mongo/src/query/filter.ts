@@ -2,13 +2,18 @@ import { type Doc, type Maybe, type Value } from '../bson/values.ts'
 
 export type Comparison = 'eq' | 'gt' | 'gte' | 'lt' | 'lte'
 
-/** What is asked of the values a path reaches. `test` says it of one value; the planner reads the rest. */
+/**
+ * What is asked of the values a path reaches. `test` says it of one value; the planner reads the rest, and bounds an
+ * index by those operators alone that it knows: any other is `other`, which promises nothing. What negates is no
+ * predicate but a filter around one, so it can't be taken for a promise.
+ */
 export type Predicate = (
   | { op: Comparison; value: Value }
   | { op: 'in'; values: Value[]; regexes: number }
   | { op: 'regex'; prefix: string | undefined; exact: boolean }
   | { op: 'exists' }
-  | { op: 'elemMatch'; filter: Filter | undefined; predicates: Predicate[] }
+  /** Of the elements' fields, or of the elements themselves; the paths of the latter are empty. */
+  | { op: 'elemMatch'; of: 'fields' | 'values'; filter: Filter }
   | { op: 'other' }
 ) & {
   test: (value: Maybe) => boolean

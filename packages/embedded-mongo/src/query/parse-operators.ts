@@ -135,43 +135,37 @@ function parseNot(value: Value, parsing: Parsing): Filter[] {
 
 const objectLevel = new Set(['$and', '$or', '$nor', '$expr', '$comment'])
 
-function parseElemMatch(value: Value, parsing: Parsing): Predicate {
-  if (!isDoc(value)) throw new MongoError('BadValue', '$elemMatch needs an Object')
-  const first = value.keys().next().value
-  if (isOperatorDoc(value) && first !== undefined && !objectLevel.has(first)) {
-    const predicates: Predicate[] = []
-    const filters = parsePathOperators(value, {
-      ...parsing,
-      onPredicate: (predicate) => {
-        predicates.push(predicate)
-        return { kind: 'path', path: '', parts: [], predicate }
-      },
-    })
-    const filter: Filter = { kind: 'and', filters }
-    return elemMatch((item) => testValue(filter, item), undefined, predicates)
-  }
-  const filter = parsing.parseNested(value)
-  const test = (item: Maybe): boolean => {
-    if (isDoc(item)) return matchesDoc(filter, item)
-    return Array.isArray(item) && matchesDoc(filter, new Map(item.map((part, i) => [String(i), part])))
-  }
-  return elemMatch(test, filter, [])
+/** Whether a condition is about a value itself, as `{ $gt: 1 }` is, rather than about the fields of a document. */
+export function isValueCondition(value: Value): value is Doc {
+  const first = isDoc(value) ? value.keys().next().value : undefined
+  return first !== undefined && isOperatorDoc(value) && !objectLevel.has(first)
 }
 
-function elemMatch(
-  test: (item: Maybe) => boolean,
-  filter: Filter | undefined,
-  predicates: Predicate[],
-): Predicate {
-  return {
-    op: 'elemMatch',
-    filter,
-    predicates,
-    expands: false,
-    test: (value) => Array.isArray(value) && value.some(test),
-    findIndex: (value) => (Array.isArray(value) ? value.findIndex(test) : -1),
+function parseElemMatch(value: Value, parsing: Parsing): Predicate {
+  if (!isDoc(value)) throw new MongoError('BadValue', '$elemMatch needs an Object')
+  if (isValueCondition(value)) {
+    const filters = parsePathOperators(value, {
+      ...parsing,
+      onPredicate: (predicate) => ({ kind: 'path', path: '', parts: [], predicate }),
+    })
+    const filter: Filter = { kind: 'and', filters }
+    return elemMatch('values', filter, (item) => testValue(filter, item))
   }
+  const filter = parsing.parseNested(value)
+  return elemMatch('fields', filter, (item) => {
+    if (isDoc(item)) return matchesDoc(filter, item)
+    return Array.isArray(item) && matchesDoc(filter, new Map(item.map((part, i) => [String(i), part])))
+  })
 }
+
+const elemMatch = (of: 'fields' | 'values', filter: Filter, test: (item: Maybe) => boolean): Predicate => ({
+  op: 'elemMatch',
+  of,
+  filter,
+  expands: false,
+  test: (value) => Array.isArray(value) && value.some(test),
+  findIndex: (value) => (Array.isArray(value) ? value.findIndex(test) : -1),
+})
 
 function parseAll(value: Value, parsing: Parsing): Filter[] {
   if (!Array.isArray(value)) throw new MongoError('BadValue', '$all needs an array')

@@ -19,7 +19,8 @@ function advance(part: Part): Part {
   while (rest.length > 0) {
     const [name = '', ...others] = rest
     if (isDoc(value)) value = value.get(name)
-    else if (Array.isArray(value) && isIndex(name) && Number(name) < value.length) value = value[Number(name)]
+    else if (Array.isArray(value) && isIndex(name) && Number(name) < value.length)
+      value = placeIn(value, name)
     else if (Array.isArray(value)) break
     else return { value: undefined, rest: [] }
     rest = others
@@ -27,10 +28,21 @@ function advance(part: Part): Part {
   return { value, rest }
 }
 
+/** Throws where the elements have fields of that name, as a filter finds those as well and one key can't be both. */
+function placeIn(values: Value[], name: string): Maybe {
+  if (values.some((item) => isDoc(item) && item.has(name))) {
+    throw new MongoError(
+      16746,
+      `Ambiguous field name found in array (do not use numeric field names in embedded elements in an array), field: '${name}'`,
+    )
+  }
+  return values[Number(name)]
+}
+
 /**
  * All combinations of values that the paths of one index (or sort pattern) have in a document: one, unless a path
  * meets an array, then one per element. Reports through `onArray` which paths met one. Two arrays side by side are
- * MongoDB's error 171.
+ * MongoDB's error 171; a number that is a place and a field of elements is 16746.
  */
 export function extractKeys(
   doc: Doc,
