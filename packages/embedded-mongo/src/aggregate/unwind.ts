@@ -29,7 +29,8 @@ function parse(spec: Value) {
       }
     }
   }
-  const preserve = (isDoc(spec) ? spec.get('preserveNullAndEmptyArrays') : undefined) ?? false
+  const given = isDoc(spec) ? spec.get('preserveNullAndEmptyArrays') : undefined
+  const preserve = given === undefined ? false : given
   if (typeof preserve !== 'boolean') {
     throw new MongoError(
       28809,

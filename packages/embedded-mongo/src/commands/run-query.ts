@@ -55,7 +55,18 @@ export function runQuery(
   return { rows, scan, chosen }
 }
 
-/** Turns rows into the bytes a cursor sends. */
+/** What MongoDB allows a result: 16 MB and some for what the server itself puts beside a document. */
+const MAX_RESULT_BYTES = 16 * 1024 * 1024 + 16 * 1024
+
+function checkSize(bytes: Buffer): Buffer {
+  if (bytes.length <= MAX_RESULT_BYTES) return bytes
+  throw new MongoError(
+    'BSONObjectTooLarge',
+    `BSONObj size: ${bytes.length} is invalid. Size must be between 0 and ${MAX_RESULT_BYTES}(16MB)`,
+  )
+}
+
+/** Turns rows into the bytes a cursor sends. Throws BSONObjectTooLarge for a computed document past 16 MB. */
 export function streamRows(
   rows: Rows,
   project?: (doc: Doc) => Doc,
@@ -66,7 +77,9 @@ export function streamRows(
     async next() {
       const step = await iterator.next()
       if (step.done === true) return undefined
-      return step.value.map((row) => (project && encodeDoc ? encodeDoc(project(row.doc)) : row.bytes))
+      return step.value.map((row) =>
+        checkSize(project && encodeDoc ? encodeDoc(project(row.doc)) : row.bytes),
+      )
     },
     close: () => void iterator.return?.(),
   }

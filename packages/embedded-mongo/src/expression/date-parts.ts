@@ -1,24 +1,23 @@
 import { MongoError } from '../errors.ts'
-import { int32, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import {
-  compileArguments,
-  compileNamed,
-  isNullish,
-  namedArguments,
-  wantInteger,
-  wantString,
-} from './arguments.ts'
+import { typeName } from '../bson/types.ts'
+import { int32, isDoc, type Doc, type Value } from '../bson/values.ts'
+import { compileArguments, compileNamed, isNullish, namedArguments, wantString } from './arguments.ts'
 import { dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calendar.ts'
 import { DEFAULT_FORMAT, formatDate, parseByFormat, parseDateText } from './date-text.ts'
 import { type Compiler, type Context, type Expression } from './compile.ts'
-import { fromLocal, toLocal, wantDate, wantZone } from './time-zone.ts'
+import { toLocal, wantDate, wantZone } from './time-zone.ts'
 import { type Operator, type Operators } from './operators.ts'
 
 /** Evaluates `timezone`; undefined says that it is null, which makes the result null. */
-export function zoneOf(given: boolean, expression: Expression, context: Context): string | undefined {
+export function zoneOf(
+  given: boolean,
+  expression: Expression,
+  context: Context,
+  code?: number,
+): string | undefined {
   if (!given) return 'UTC'
   const zone = expression(context)
-  return isNullish(zone) ? undefined : wantZone(zone)
+  return isNullish(zone) ? undefined : wantZone(zone, code)
 }
 
 /** Operators over a date: a bare expression, or `{ date, timezone }`. */
@@ -32,7 +31,8 @@ function compileDate(
     const named = compileNamed(operator, argument, compiler, ['date'], ['timezone'])
     return (context) => {
       const date = named('date')(context)
-      const zone = zoneOf(given.has('timezone'), named('timezone'), context)
+      const code = operator === '$dateToParts' ? undefined : 40533
+      const zone = zoneOf(given.has('timezone'), named('timezone'), context, code)
       return isNullish(date) || zone === undefined ? undefined : toLocal(wantDate(operator, date), zone)
     }
   }
@@ -58,6 +58,8 @@ const number = (operator: string, read: (local: Date) => number): Operator =>
 
 const toText: Operator = (argument, compiler) => {
   const names = ['format', 'timezone', 'onNull'] as const
+  if (isDoc(argument) && !argument.has('date'))
+    throw new MongoError(18628, "Missing 'date' parameter to $dateToString")
   const given = namedArguments('$dateToString', argument, ['date'], names)
   const named = compileNamed('$dateToString', argument, compiler, ['date'], names)
   return (context) => {
@@ -68,7 +70,12 @@ const toText: Operator = (argument, compiler) => {
       ? named('format')(context)
       : `${DEFAULT_FORMAT}${zone === 'UTC' ? 'Z' : ''}`
     if (zone === undefined || isNullish(format)) return null
-    return formatDate(wantDate('$dateToString', date), wantString('$dateToString', format), zone)
+    if (typeof format !== 'string')
+      throw new MongoError(
+        18533,
+        `$dateToString requires that 'format' be a string, found: ${typeName(format)}`,
+      )
+    return formatDate(wantDate('$dateToString', date), format, zone)
   }
 }
 
@@ -122,31 +129,6 @@ const toParts: Operator = (argument, compiler) => {
   }
 }
 
-const partNames = ['month', 'day', 'hour', 'minute', 'second', 'millisecond'] as const
-
-const fromParts: Operator = (argument, compiler) => {
-  const given = namedArguments('$dateFromParts', argument, ['year'], [...partNames, 'timezone'])
-  const named = compileNamed('$dateFromParts', argument, compiler, ['year'], [...partNames, 'timezone'])
-  const integer = (name: string, otherwise: number, context: Context): number | undefined => {
-    if (!given.has(name)) return otherwise
-    const value: Maybe = named(name)(context)
-    return isNullish(value) ? undefined : wantInteger('$dateFromParts', name, value)
-  }
-  return (context) => {
-    const zone = zoneOf(given.has('timezone'), named('timezone'), context)
-    const year = integer('year', 1970, context)
-    const [month, day, hour, minute, second, ms] = partNames.map((name) =>
-      integer(name, name === 'month' || name === 'day' ? 1 : 0, context),
-    )
-    if (zone === undefined || year === undefined || month === undefined || day === undefined) return null
-    if (hour === undefined || minute === undefined || second === undefined || ms === undefined) return null
-    const local = new Date(0)
-    local.setUTCFullYear(year, month - 1, day)
-    local.setUTCHours(hour, minute, second, ms)
-    return fromLocal(local, zone)
-  }
-}
-
 export const dateParts: Operators = {
   $year: number('$year', (local) => local.getUTCFullYear()),
   $month: number('$month', (local) => local.getUTCMonth() + 1),
@@ -164,5 +146,4 @@ export const dateParts: Operators = {
   $dateToString: toText,
   $dateFromString: fromText,
   $dateToParts: toParts,
-  $dateFromParts: fromParts,
 }

@@ -2,9 +2,11 @@ import { type Value } from '../bson/values.ts'
 import { accumulatorExpressions } from './accumulator-expressions.ts'
 import { arithmetic } from './arithmetic.ts'
 import { arrays } from './arrays.ts'
+import { bits } from './bits.ts'
 import { type Compiler, type Expression } from './compile.ts'
 import { conversions } from './conversions.ts'
 import { dateArithmetic } from './date-arithmetic.ts'
+import { dateFromParts } from './date-from-parts.ts'
 import { dateParts } from './date-parts.ts'
 import { logic } from './logic.ts'
 import { mathematics } from './mathematics.ts'
@@ -24,8 +26,6 @@ const refused = new Set([
   '$function',
   '$accumulator',
   '$meta',
-  '$binarySize',
-  '$bsonSize',
   '$toHashedIndexKey',
   '$sampleRate',
   '$toUUID',
@@ -42,10 +42,6 @@ const refused = new Set([
   '$atanh',
   '$tsSecond',
   '$tsIncrement',
-  '$bitAnd',
-  '$bitOr',
-  '$bitXor',
-  '$bitNot',
 ])
 
 export function findOperator(name: string): Operator | 'refused' | undefined {
@@ -54,9 +50,11 @@ export function findOperator(name: string): Operator | 'refused' | undefined {
       accumulatorExpressions,
       arithmetic,
       arrays,
+      bits,
       conversions,
       dateArithmetic,
       dateParts,
+      { $dateFromParts: dateFromParts },
       logic,
       mathematics,
       objects,

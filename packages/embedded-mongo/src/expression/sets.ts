@@ -44,7 +44,10 @@ function difference(a: Maybe, b: Maybe): Maybe {
 
 const elements = (operator: string, value: Maybe): Value[] => {
   if (!Array.isArray(value)) {
-    throw new MongoError(17040, `${operator}'s argument must be an array, but is ${typeName(value)}`)
+    throw new MongoError(
+      operator === '$anyElementTrue' ? 17041 : 17040,
+      `${operator}'s argument must be an array, but is ${typeName(value)}`,
+    )
   }
   return value
 }

@@ -82,8 +82,9 @@ export function wantDate(operator: string, value: Maybe): Date {
   throw new MongoError(16006, `${operator}: can't convert from BSON type ${typeName(value)} to Date`)
 }
 
-export function wantZone(value: Maybe): string {
+/** Throws MongoDB's 40517; the operators that read one part of a date have a code of their own. */
+export function wantZone(value: Maybe, code = 40517): string {
   if (typeof value !== 'string')
-    throw new MongoError(40533, `timezone must evaluate to a string, found ${typeName(value)}`)
+    throw new MongoError(code, `timezone must evaluate to a string, found ${typeName(value)}`)
   return value
 }
