@@ -19,6 +19,8 @@ export interface MappedMemoryOptions {
   target: number
   unmap: () => Promise<void>
   onFailure: (error: unknown) => void
+  /** How often at most; then the system alone decides which pages stay. */
+  mostTimes?: number
   /** Undefined where the system does not tell. */
   measure?: () => Residency | undefined
 }
@@ -28,6 +30,9 @@ const INTERVAL_MS = 10
 
 /** Unmapping has a price, so a process that is large for other reasons does it for no less than this. */
 const WORTH_IT = 96 * 1024 ** 2
+
+/** Each time costs up to 3 KB of native memory in the storage library, which are never given back. */
+const MOST_TIMES = 10_000
 
 /** Linux tells; elsewhere the system alone decides which pages of the file stay. */
 function measureProcess(): Residency | undefined {
@@ -47,10 +52,11 @@ function measureProcess(): Residency | undefined {
  * The pages stay in the system's cache, from which they come back quickly.
  */
 export function watchMappedMemory(options: MappedMemoryOptions): MappedMemory {
-  const { target, unmap, onFailure, measure = measureProcess } = options
+  const { target, unmap, onFailure, mostTimes = MOST_TIMES, measure = measureProcess } = options
   const worthIt = Math.min(WORTH_IT, target / 2)
   let base = measure()?.files
   let working = 0
+  let times = 0
   let timer: NodeJS.Timeout | undefined
   let unmapping: Promise<void> | undefined
 
@@ -61,7 +67,8 @@ export function watchMappedMemory(options: MappedMemoryOptions): MappedMemory {
 
   function look(): void {
     if (working === 0) rest()
-    if (unmapping || !isTooMuch()) return
+    if (unmapping || times >= mostTimes || !isTooMuch()) return
+    times++
     unmapping = unmap()
       .then(() => void (base = measure()?.files), onFailure)
       .finally(() => (unmapping = undefined))

@@ -6,11 +6,12 @@ const MB = 1024 ** 2
 beforeEach(() => void jest.useFakeTimers())
 afterEach(() => void jest.useRealTimers())
 
-function watched(process: Residency, unmap = (): Promise<void> => Promise.resolve()) {
+function watched(process: Residency, unmap = (): Promise<void> => Promise.resolve(), mostTimes?: number) {
   let calls = 0
   const failures: unknown[] = []
   const memory = watchMappedMemory({
     target: 200 * MB,
+    ...(mostTimes === undefined ? {} : { mostTimes }),
     measure: () => ({ ...process }),
     unmap: () => {
       calls++
@@ -34,6 +35,18 @@ test('unmaps once the process is too large and pages of files came in', async ()
   Object.assign(process, { all: 210 * MB, files: 190 * MB })
   await jest.advanceTimersByTimeAsync(100)
   expect(calls()).toBe(1)
+})
+
+test('stops after so many times', async () => {
+  const process = { all: 60 * MB, files: 40 * MB }
+  const leaveAsIs = (): Promise<void> => Promise.resolve()
+  const { memory, calls } = watched(process, leaveAsIs, 3)
+  memory.beginWork()
+  for (let files = 300; files < 3000; files += 200) {
+    Object.assign(process, { all: 3_000 * MB, files: files * MB })
+    await jest.advanceTimersByTimeAsync(100)
+  }
+  expect(calls()).toBe(3)
 })
 
 test('leaves a process alone that is large for other reasons', async () => {
