@@ -39,6 +39,8 @@ export const codes = {
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
   Interrupted: 11601,
+  NotSingleValueField: 54,
+  NotExactValueField: 111,
   OutOfDiskSpace: 14031,
   Location17280: 17280,
 } as const
