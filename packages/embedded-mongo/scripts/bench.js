@@ -1,10 +1,12 @@
-// Measures the built server as a process of its own: node scripts/bench.js [documents, default 1,000,000]
+// Measures the built server as a process of its own: node scripts/bench.js [documents, default 1,000,000]. What the machine
+// itself takes just before (a flush, a round trip, the same work on documents in memory) is the yardstick of each figure.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import readline from 'node:readline'
-import { MongoClient } from 'mongodb'
+import { open } from 'lmdb'
+import { BSON, MongoClient } from 'mongodb'
 
 const total = Number(process.argv[2] ?? 1_000_000)
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'ongaku-bench-'))
@@ -43,23 +45,83 @@ const play = (n) => ({
   source: 'bench',
 })
 
-async function rate(name, count, work) {
+const times = (figure, yardstick) =>
+  yardstick ? `, ${(figure / yardstick.ms).toFixed(1)} × ${yardstick.name}` : ''
+
+async function rate(name, count, work, yardstick) {
   const started = performance.now()
   await work()
   const ms = performance.now() - started
-  print(name, `${Math.round((count / ms) * 1000).toLocaleString('en')} /s (${count} in ${Math.round(ms)} ms)`)
+  const perSecond = Math.round((count / ms) * 1000).toLocaleString('en')
+  print(name, `${perSecond} /s (${count} in ${Math.round(ms)} ms)${times(ms, yardstick)}`)
 }
 
-async function latency(name, rounds, work) {
-  const times = []
+async function measure(rounds, work) {
+  const taken = []
   for (let i = 0; i < rounds; i++) {
     const started = performance.now()
     await work(i)
-    times.push(performance.now() - started)
+    taken.push(performance.now() - started)
   }
-  times.sort((a, b) => a - b)
-  const at = (part) => times[Math.floor(times.length * part)].toFixed(2)
-  print(name, `median ${at(0.5)} ms, 99 % ${at(0.99)} ms`)
+  taken.sort((a, b) => a - b)
+  return { median: taken[Math.floor(rounds / 2)], slow: taken[Math.floor(rounds * 0.99)] }
+}
+
+async function latency(name, rounds, work, yardstick) {
+  const { median, slow } = await measure(rounds, work)
+  print(name, `median ${median.toFixed(2)} ms, 99 % ${slow.toFixed(2)} ms${times(median, yardstick)}`)
+}
+
+/** Writes bytes at the end of a file in the same folder and has the disk take them, as one commit must at the least. */
+async function flush(bytes, rounds) {
+  const handle = await fs.promises.open(path.join(dataDir, 'yardstick'), 'w')
+  const { median } = await measure(rounds, async () => {
+    await handle.write(bytes)
+    await handle.datasync()
+  })
+  await handle.close()
+  return median
+}
+
+/** The same documents in the storage library alone: each and its three index keys, a commit for every thousand. */
+async function insertBare() {
+  const file = path.join(dataDir, 'yardstick.mdb')
+  const store = open({ path: file, noSubdir: true, encoding: 'binary', overlappingSync: false })
+  const started = performance.now()
+  for (let n = 0; n < 300_000; n += 1000) {
+    await store.transaction(() => {
+      for (let i = n; i < n + 1000; i++) {
+        const doc = play(i)
+        store.put(['doc', i], BSON.serialize(doc))
+        for (const key of [
+          ['id', i * 7919],
+          ['user', doc.user, -doc.at, i],
+          ['artist', doc.artist, i],
+        ])
+          store.put(key, Buffer.alloc(0))
+      }
+    })
+  }
+  const ms = performance.now() - started
+  await store.close()
+  return { name: 'the storage library alone', ms }
+}
+
+async function roundTrip(client) {
+  const { median } = await measure(1000, () => client.db('bench').command({ ping: 1 }))
+  return { name: 'a ping', ms: median }
+}
+
+/** Decodes 300,000 documents with the driver's codec and counts them in a map. */
+function groupInMemory() {
+  const docs = Array.from({ length: 300_000 }, (_, i) => BSON.serialize(play(i)))
+  const started = performance.now()
+  const counts = new Map()
+  for (const bytes of docs) {
+    const { artist } = BSON.deserialize(bytes)
+    counts.set(artist, (counts.get(artist) ?? 0) + 1)
+  }
+  return { name: 'decoding and counting in memory', ms: performance.now() - started }
 }
 
 let { child, uri, startMs } = await startServer()
@@ -69,7 +131,8 @@ let client = await new MongoClient(uri).connect()
 let plays = client.db('bench').collection('plays')
 await plays.createIndexes([{ key: { user: 1, at: -1 } }, { key: { artist: 1 } }])
 
-await latency('insert one, durable, one client', 500, (i) => plays.insertOne(play(-i - 1)))
+const single = { name: 'a flush', ms: await flush(Buffer.alloc(4096), 300) }
+await latency('insert one, durable, one client', 500, (i) => plays.insertOne(play(-i - 1)), single)
 await rate('insert one, durable, 32 clients', 8000, () =>
   Promise.all(
     Array.from({ length: 32 }, async (_, c) => {
@@ -77,30 +140,45 @@ await rate('insert one, durable, 32 clients', 8000, () =>
     }),
   ),
 )
-await rate('insert in batches of 1,000, two indexes', 300_000, async () => {
-  for (let n = 0; n < 300_000; n += 1000)
-    await plays.insertMany(Array.from({ length: 1000 }, (_, i) => play(n + i)))
-})
-await rate('$group by artist over 300,000', 300_000, () =>
-  plays
-    .aggregate([
-      { $group: { _id: '$artist', plays: { $sum: 1 }, ms: { $sum: '$ms' } } },
-      { $sort: { plays: -1 } },
-      { $limit: 10 },
-    ])
-    .toArray(),
+const bare = await insertBare()
+await rate(
+  'insert in batches of 1,000, two indexes',
+  300_000,
+  async () => {
+    for (let n = 0; n < 300_000; n += 1000)
+      await plays.insertMany(Array.from({ length: 1000 }, (_, i) => play(n + i)))
+  },
+  bare,
 )
-await rate('$group by day over 300,000', 300_000, () =>
-  plays
-    .aggregate([
-      {
-        $group: {
-          _id: { $dateTrunc: { date: '$at', unit: 'day', timezone: 'Europe/Berlin' } },
-          n: { $sum: 1 },
+const counting = groupInMemory()
+await rate(
+  '$group by artist over 300,000',
+  300_000,
+  () =>
+    plays
+      .aggregate([
+        { $group: { _id: '$artist', plays: { $sum: 1 }, ms: { $sum: '$ms' } } },
+        { $sort: { plays: -1 } },
+        { $limit: 10 },
+      ])
+      .toArray(),
+  counting,
+)
+await rate(
+  '$group by day over 300,000',
+  300_000,
+  () =>
+    plays
+      .aggregate([
+        {
+          $group: {
+            _id: { $dateTrunc: { date: '$at', unit: 'day', timezone: 'Europe/Berlin' } },
+            n: { $sum: 1 },
+          },
         },
-      },
-    ])
-    .toArray(),
+      ])
+      .toArray(),
+  counting,
 )
 await rate(`insert in batches up to ${total.toLocaleString('en')}`, total - 300_000, async () => {
   for (let n = 300_000; n < total; n += 1000)
@@ -108,23 +186,40 @@ await rate(`insert in batches up to ${total.toLocaleString('en')}`, total - 300_
 })
 print('memory after inserting', memoryOf(child))
 const some = await plays.find().limit(2000).project({ _id: 1 }).toArray()
-await latency('find one by _id', 2000, (i) => plays.findOne({ _id: some[i]._id }))
-await latency('indexed find, equality, limit 10', 2000, (i) =>
-  plays
-    .find({ artist: `artist ${i % 5000}` })
-    .limit(10)
-    .toArray(),
+const ping = await roundTrip(client)
+await latency('find one by _id', 2000, (i) => plays.findOne({ _id: some[i]._id }), ping)
+await latency(
+  'indexed find, equality, limit 10',
+  2000,
+  (i) =>
+    plays
+      .find({ artist: `artist ${i % 5000}` })
+      .limit(10)
+      .toArray(),
+  ping,
 )
-await latency('indexed find + sort + limit 20', 2000, (i) =>
-  plays
-    .find({ user: `user ${i % 50}` })
-    .sort({ at: -1 })
-    .limit(20)
-    .toArray(),
+await latency(
+  'indexed find + sort + limit 20',
+  2000,
+  (i) =>
+    plays
+      .find({ user: `user ${i % 50}` })
+      .sort({ at: -1 })
+      .limit(20)
+      .toArray(),
+  ping,
 )
-await latency('count by an index (20,000 keys)', 50, (i) => plays.countDocuments({ user: `user ${i % 50}` }))
-await latency('updateOne by an index, durable', 500, (i) =>
-  plays.updateOne({ artist: `artist ${i}` }, { $inc: { n: 1 } }),
+await latency(
+  'count by an index (20,000 keys)',
+  50,
+  (i) => plays.countDocuments({ user: `user ${i % 50}` }),
+  ping,
+)
+await latency(
+  'updateOne by an index, durable',
+  500,
+  (i) => plays.updateOne({ artist: `artist ${i}` }, { $inc: { n: 1 } }),
+  { name: 'a flush', ms: await flush(Buffer.alloc(4096), 300) },
 )
 print('memory after reading', memoryOf(child))
 await client.close()
