@@ -2,8 +2,8 @@ import { MongoError } from '../errors.ts'
 import { compareValues, isEqual } from '../bson/compare.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
-import { emptyDoc, int32, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { createSortKey, parseSort } from '../query/sort.ts'
+import { int32, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
+import { createElementOrder, parseSort } from '../query/sort.ts'
 import {
   binary,
   compileNamed,
@@ -84,11 +84,8 @@ const sortArray: Operator = (argument, compiler) => {
   const by = namedArguments('$sortArray', argument, ['input', 'sortBy']).get('sortBy')
   const input = compileNamed('$sortArray', argument, compiler, ['input', 'sortBy'])('input')
   let order: (a: Value, b: Value) => number
-  if (isDoc(by)) {
-    const keyOf = createSortKey(parseSort(by))
-    const key = (value: Value): Buffer => keyOf(isDoc(value) ? value : emptyDoc())
-    order = (a, b) => key(a).compare(key(b))
-  } else {
+  if (isDoc(by)) order = createElementOrder(parseSort(by))
+  else {
     const direction = isNumeric(by) ? toNumber(by) : 0
     if (Math.abs(direction) !== 1)
       throw new MongoError(2942507, '$sortArray: sortBy must be 1, -1 or a document')

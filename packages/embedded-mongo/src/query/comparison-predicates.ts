@@ -4,6 +4,7 @@ import { classOf } from '../bson/types.ts'
 import { MAX_KEY, MIN_KEY, Regex, UNDEFINED, type Maybe, type Value } from '../bson/values.ts'
 import { type Comparison, type Predicate } from './filter.ts'
 import { compileRegex } from './regex.ts'
+import { createValueSet } from './value-set.ts'
 
 const isNullish = (value: Maybe): boolean => value === undefined || value === null || value === UNDEFINED
 
@@ -28,15 +29,16 @@ const accepts: Record<Exclude<Comparison, 'eq'>, (order: number) => boolean> = {
   lte: (order) => order <= 0,
 }
 
-/** Type bracketing: a value is only compared with one of its own class; minKey and maxKey compare with all. */
+/**
+ * Type bracketing: a value is only compared with one of its own class. But minKey and maxKey compare with all, and what
+ * is missing lies between them (MongoDB's expression_leaf.cpp).
+ */
 function ordered(op: Exclude<Comparison, 'eq'>, wanted: Value): (value: Maybe) => boolean {
   const holds = accepts[op]
   const inclusive = op === 'gte' || op === 'lte'
   if (isNullish(wanted)) return inclusive ? isNullish : () => false
   if (isNaNValue(wanted)) return inclusive ? isNaNValue : () => false
-  if (wanted === MIN_KEY || wanted === MAX_KEY) {
-    return (value) => value !== undefined && holds(compareValues(value, wanted))
-  }
+  if (wanted === MIN_KEY || wanted === MAX_KEY) return (value) => holds(compareValues(value ?? null, wanted))
   const kind = classOf(wanted)
   return (value) =>
     value !== undefined &&
@@ -52,13 +54,13 @@ export const comparison = (op: Comparison, value: Value): Predicate => ({
   expands: true,
 })
 
-/** `$in` takes values and regular expressions; strings, the common case, are looked up in a set. */
+/** `$in` takes values, of which there may be many, and regular expressions. */
 export function isIn(values: Value[]): Predicate {
-  const strings = new Set(values.filter((value) => typeof value === 'string'))
   const regexes = values.filter((value) => value instanceof Regex)
-  const tests = values
-    .filter((value) => typeof value !== 'string' && !(value instanceof Regex))
-    .map((value) => equals(value))
+  const plain = values.filter((value) => !(value instanceof Regex))
+  const set = createValueSet(plain)
+  const tests: ((value: Maybe) => boolean)[] = [(value) => value !== undefined && set.has(value)]
+  if (plain.includes(null)) tests.push(isNullish)
   for (const { pattern, flags } of regexes) {
     const regex = compileRegex(pattern, flags)
     tests.push((value) => typeof value === 'string' && regex.test(value))
@@ -68,7 +70,7 @@ export function isIn(values: Value[]): Predicate {
     op: 'in',
     values,
     regexes: regexes.length,
-    test: (value) => (typeof value === 'string' && strings.has(value)) || tests.some((test) => test(value)),
+    test: (value) => tests.some((test) => test(value)),
     expands: true,
   }
 }

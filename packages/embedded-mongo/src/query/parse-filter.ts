@@ -1,9 +1,8 @@
 import { MongoError, unsupported } from '../errors.ts'
-import { Regex, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
+import { Regex, isDoc, type Doc, type Value } from '../bson/values.ts'
 import { typeName } from '../bson/types.ts'
 import { compileExpression, isTruthy, type Variables } from '../expression/compile.ts'
 import { type Filter, type Predicate } from './filter.ts'
-import { testValue } from './matcher.ts'
 import { comparison } from './comparison-predicates.ts'
 import { isOperatorDoc, parsePathOperators } from './parse-operators.ts'
 import { regexPredicate } from './other-predicates.ts'
@@ -79,18 +78,4 @@ function parsePath(path: string, value: Value, options: FilterOptions): Filter[]
     onPredicate: (predicate) => onPath(path, predicate),
     parseNested: (query) => parseFilter(query, options),
   })
-}
-
-/** A filter over single values rather than documents: `{ $gte: 5 }` in `$pull`, `$elemMatch` and `arrayFilters`. */
-export function parseValueTest(condition: Value): (value: Maybe) => boolean {
-  if (condition instanceof Regex) return regexPredicate(condition.pattern, condition.flags).test
-  if (!isOperatorDoc(condition)) return comparison('eq', condition).test
-  const filter: Filter = {
-    kind: 'and',
-    filters: parsePathOperators(condition, {
-      onPredicate: (predicate) => ({ kind: 'path', path: '', parts: [], predicate }),
-      parseNested: (query) => parseFilter(query),
-    }),
-  }
-  return (value) => testValue(filter, value)
 }

@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts'
 import { isEqual } from '../bson/compare.ts'
 import { isDoc, type Doc, type Value } from '../bson/values.ts'
 import { describeValue } from '../storage/index-entries.ts'
-import { changeAtPath, readAtPath } from './paths.ts'
+import { changeAtPath, checkDestination, readAtPath } from './paths.ts'
 import { type ApplyOptions, type LeafChange, type Update } from './update.ts'
 
 /** Copies documents and arrays; the scalars inside are never changed in place. */
@@ -28,6 +28,7 @@ function resolvePositional(change: LeafChange, position: number | undefined): st
 function rename(doc: Doc, from: string[], to: string[], describe: () => string): void {
   const value = readAtPath(doc, from)
   if (value === undefined) return
+  checkDestination(doc, to)
   changeAtPath(doc, {
     parts: from,
     creates: false,

@@ -2,11 +2,12 @@ import { MongoError } from '../errors.ts'
 import { compareValues, isEqual } from '../bson/compare.ts'
 import { isNumeric, toExactInteger, toNumber } from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
-import { emptyDoc, isDoc, type Maybe, type Value } from '../bson/values.ts'
-import { createSortKey, parseSort } from '../query/sort.ts'
+import { isDoc, Regex, type Maybe, type Value } from '../bson/values.ts'
+import { createElementOrder, parseSort } from '../query/sort.ts'
 import { matchesDoc } from '../query/matcher.ts'
-import { parseFilter, parseValueTest } from '../query/parse-filter.ts'
-import { isOperatorDoc } from '../query/parse-operators.ts'
+import { parseFilter } from '../query/parse-filter.ts'
+import { isValueCondition } from '../query/parse-operators.ts'
+import { createValueSet } from '../query/value-set.ts'
 import { cloneValue } from './apply-update.ts'
 import { type LeafChange } from './update.ts'
 
@@ -36,9 +37,11 @@ function parseOrder(sort: Maybe): Order | undefined {
     throw bad(
       'The $sort is invalid: use 1/-1 to sort the whole element, or {field:1/-1} to sort embedded fields',
     )
-  const keyOf = createSortKey(parseSort(sort))
-  const key = (value: Value): Buffer => keyOf(isDoc(value) ? value : emptyDoc())
-  return (a, b) => key(a).compare(key(b))
+  for (const direction of sort.values()) {
+    if (!isNumeric(direction) || Math.abs(toNumber(direction)) !== 1)
+      throw bad('The $sort element value must be either 1 or -1')
+  }
+  return createElementOrder(parseSort(sort))
 }
 
 /** The elements and modifiers of `$push`. */
@@ -77,6 +80,20 @@ export function push(path: string, argument: Value): Apply {
   }
 }
 
+/** Up to here, looking through the array for each item costs less than reading the whole array into a set. */
+const FEW = 8
+
+function addMissing(there: readonly Value[], items: readonly Value[]): Value[] {
+  const values = [...there]
+  if (items.length <= FEW) {
+    for (const item of items) if (!values.some((value) => isEqual(value, item))) values.push(cloneValue(item))
+    return values
+  }
+  const known = createValueSet(there)
+  for (const item of items) if (known.add(item)) values.push(cloneValue(item))
+  return values
+}
+
 export function addToSet(path: string, argument: Value): Apply {
   const each = isDoc(argument) && argument.has('$each') ? argument.get('$each') : undefined
   if (each !== undefined && !Array.isArray(each)) {
@@ -95,9 +112,7 @@ export function addToSet(path: string, argument: Value): Apply {
         `Cannot apply $addToSet to non-array field. Field named '${path.split('.').at(-1) ?? ''}' has non-array type ${typeName(value)}`,
       )
     }
-    const values = [...(value ?? [])]
-    for (const item of items) if (!values.some((there) => isEqual(there, item))) values.push(cloneValue(item))
-    return values
+    return addMissing(value ?? [], items)
   }
 }
 
@@ -126,20 +141,24 @@ function removing(operator: string, test: (element: Value) => boolean): Apply {
   }
 }
 
+/**
+ * Takes the elements out that satisfy a condition (MongoDB's pull_node.cpp). A document is a query on the elements that
+ * are documents; operators and regular expressions are a query on an element as if it were a field, so they look into
+ * inner arrays; anything else has to be equal.
+ */
 export function pull(argument: Value): Apply {
-  if (isDoc(argument) && !isOperatorDoc(argument)) {
-    const filter = parseFilter(argument)
-    return removing('$pull', (element) => isDoc(element) && matchesDoc(filter, element))
+  if (argument instanceof Regex || isValueCondition(argument)) {
+    const filter = parseFilter(new Map([['', argument]]))
+    return removing('$pull', (element) => matchesDoc(filter, new Map([['', element]])))
   }
-  if (isDoc(argument) && argument.has('$elemMatch')) {
-    const test = parseValueTest(argument)
-    return removing('$pull', test)
-  }
-  return removing('$pull', parseValueTest(argument))
+  if (!isDoc(argument)) return removing('$pull', (element) => isEqual(argument, element))
+  const filter = parseFilter(argument)
+  return removing('$pull', (element) => isDoc(element) && matchesDoc(filter, element))
 }
 
 export function pullAll(argument: Value): Apply {
   if (!Array.isArray(argument))
     throw bad(`$pullAll requires an array argument but was given a ${typeName(argument)}`)
-  return removing('$pullAll', (element) => argument.some((item) => isEqual(item, element)))
+  const items = createValueSet(argument)
+  return removing('$pullAll', (element) => items.has(element))
 }

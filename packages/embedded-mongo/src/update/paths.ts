@@ -120,3 +120,18 @@ export function readAtPath(doc: Doc, parts: readonly string[]): Maybe {
   }
   return value
 }
+
+/** Throws where `$rename` would move a value into an array (MongoDB's rename_node.cpp). */
+export function checkDestination(doc: Doc, parts: readonly string[]): void {
+  let value: Maybe = doc
+  for (const part of parts) {
+    if (Array.isArray(value) && isIndex(part)) {
+      throw new MongoError(
+        'BadValue',
+        `The destination field of $rename cannot be an array element: '${parts.join('.')}'`,
+      )
+    }
+    if (!isDoc(value)) return
+    value = value.get(part)
+  }
+}

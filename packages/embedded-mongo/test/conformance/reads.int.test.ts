@@ -97,6 +97,38 @@ test('sorts arrays by their least or greatest element, and missing as null', asy
   ])
 })
 
+test('a sort by two arrays side by side is refused', async () => {
+  await collection.insertOne({ _id: 1, a: [1, 2], b: [3] })
+  expect(await codeOf(collection.find().sort({ a: 1, b: 1 }).toArray())).toBe(2)
+  expect(await codeOf(collection.aggregate([{ $sort: { a: 1, b: -1 } }]).toArray())).toBe(2)
+})
+
+test('$in knows values of all types by what they equal', async () => {
+  await collection.insertMany([
+    { _id: 1, a: new Double(2.5) },
+    { _id: 2, a: Decimal128.fromString('2.50') },
+    { _id: 3, a: Long.fromString('9007199254740993') },
+    { _id: 4, a: 9007199254740992 },
+    { _id: 5, a: { b: Long.ONE } },
+    { _id: 6, a: null },
+    { _id: 7 },
+    { _id: 8, a: [[1]] },
+    { _id: 9, a: 'x' },
+  ])
+  const found = async (...values: unknown[]) =>
+    (
+      await collection
+        .find({ a: { $in: values } })
+        .sort({ _id: 1 })
+        .toArray()
+    ).map(({ _id }) => _id)
+  expect(await found(Decimal128.fromString('2.5'))).toEqual([1, 2])
+  expect(await found(Long.fromString('9007199254740993'), 'y')).toEqual([3])
+  expect(await found(Long.fromString('9007199254740992'))).toEqual([4])
+  expect(await found({ b: 1 }, [1])).toEqual([5, 8])
+  expect(await found(null, /x/)).toEqual([6, 7, 9])
+})
+
 describe('projections', () => {
   const shown = async (doc: Document, projection: Document, filter: Document = {}) => {
     await collection.deleteMany({})
