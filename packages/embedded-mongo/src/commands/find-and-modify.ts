@@ -1,7 +1,9 @@
 import { MongoError } from '../errors.ts'
 import { int32, type Doc, type Maybe } from '../bson/values.ts'
 import { compileUpdatePipeline } from '../aggregate/update-pipeline.ts'
+import { type Variables } from '../expression/compile.ts'
 import { docOrEmpty, flagField, optionalArray, optionalDoc } from '../query/fields.ts'
+import { type Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse-filter.ts'
 import { compileProjection } from '../query/projection.ts'
 import { parseSort } from '../query/sort.ts'
@@ -22,11 +24,16 @@ async function runSingle<T>({ server, pace }: CommandContext, statement: Stateme
   return outcome.result
 }
 
-function answer(context: CommandContext, target: Target, value: Maybe, lastError: Reply): Reply {
-  const fields = optionalDoc(context.command, 'fields') ?? optionalDoc(context.command, 'projection')
-  const project = fields ? compileProjection(fields, { find: target.filter }) : undefined
-  const shown = value instanceof Map && project ? project(value) : (value ?? null)
-  return makeReply({ lastErrorObject: lastError, value: shown })
+type Answer = (value: Maybe, lastError: Reply) => Reply
+
+/** Made before anything is changed, as the projection may be refused. */
+function prepareAnswer(command: Doc, find: Filter, variables: Variables): Answer {
+  const fields = optionalDoc(command, 'fields') ?? optionalDoc(command, 'projection')
+  const project = fields ? compileProjection(fields, { find, variables }) : undefined
+  return (value, lastError) => {
+    const shown = value instanceof Map && project ? project(value) : (value ?? null)
+    return makeReply({ lastErrorObject: lastError, value: shown })
+  }
 }
 
 function checkOptions(command: Doc): void {
@@ -70,9 +77,10 @@ export const findAndModify: Command = {
       hint: parseHint(server.storage.catalog.find(db, name), command.get('hint')),
       multi: false,
     }
+    const answer = prepareAnswer(command, target.filter, variables)
     if (flagField(command, 'remove')) {
       const { deleted, before } = await runSingle(context, deleteStatement(place, target))
-      return answer(context, target, before, makeReply({ n: int32(deleted) }))
+      return answer(before, makeReply({ n: int32(deleted) }))
     }
     const update = parseUpdate(command.get('update'), {
       arrayFilters: optionalArray(command, 'arrayFilters'),
@@ -89,6 +97,6 @@ export const findAndModify: Command = {
     })
     if (upserted) lastError.set('upserted', upserted.id)
     const wantsNew = flagField(command, 'new')
-    return answer(context, target, wantsNew ? (upserted?.doc ?? result.after) : result.before, lastError)
+    return answer(wantsNew ? (upserted?.doc ?? result.after) : result.before, lastError)
   },
 }

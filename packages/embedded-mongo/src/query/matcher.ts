@@ -22,7 +22,13 @@ export function matchesDoc(filter: Filter, doc: Doc): boolean {
       return walkPath(doc, parts, (value) => testPredicate(predicate, value))
     }
     case 'and': {
-      for (const part of filter.filters) if (!matchesDoc(part, doc)) return false
+      const before = lastMatch.index
+      for (const part of filter.filters) {
+        if (matchesDoc(part, doc)) continue
+        // What a branch of an `$or` matched before it failed is no position of the next one.
+        lastMatch.index = before
+        return false
+      }
       return true
     }
     case 'or':
