@@ -62,7 +62,8 @@ function listen(server: net.Server, port: number, host: string): Promise<void> {
 const close = (server: net.Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
 function contextFor(state: ServerState, request: Request, connection: ConnectionContext): CommandContext {
-  const { command, sequences } = request
+  const { command, sequences, fault } = request
+  if (fault) throw fault
   const [name = ''] = command.keys()
   const db = command.get('$db')
   if (typeof db !== 'string') throw new MongoError(40571, 'OP_MSG requests require a $db argument')

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { MongoClient } from 'mongodb'
+import { BSON, MongoClient } from 'mongodb'
 import { createEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions } from '../src/index.ts'
 import { startChild } from './support/child-server.ts'
 import { makeMessage } from './support/fuzz-messages.ts'
@@ -87,7 +87,7 @@ test('closes only the connection that sends a malformed message, and says so', a
   const server = await start({ logger: { info: () => undefined, warn: note, error: note } })
   const client = await connect(server)
   const damaged = makeMessage({ ping: 1, $db: 'admin' })
-  damaged[30] = 0x77
+  damaged[20] = 0x77
   for (const bytes of [Buffer.alloc(16), damaged, Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')]) {
     const socket = net.connect({ port: server.address().port, host: '127.0.0.1' })
     const closed = new Promise((resolve) => socket.on('close', resolve))
@@ -97,6 +97,28 @@ test('closes only the connection that sends a malformed message, and says so', a
   }
   expect(warnings).toHaveLength(3)
   expect(await client.db('a').command({ ping: 1 })).toMatchObject({ ok: 1 })
+})
+
+test('answers a damaged document in a message that is whole, on a connection that goes on', async () => {
+  const server = await start()
+  const damaged = makeMessage({ ping: 1, $db: 'admin' })
+  damaged[30] = 0x77
+  const socket = net.connect({ port: server.address().port, host: '127.0.0.1' })
+  let received = Buffer.alloc(0)
+  const answered = new Promise((resolve) => {
+    socket.on('data', (chunk) => {
+      received = Buffer.concat([received, chunk])
+      const size = received.length < 4 ? Infinity : received.readInt32LE(0)
+      if (received.length > size && received.length >= size + received.readInt32LE(size)) resolve(undefined)
+    })
+    socket.on('close', resolve)
+  })
+  socket.write(Buffer.concat([damaged, makeMessage({ ping: 1, $db: 'admin' })]))
+  await answered
+  socket.destroy()
+  const size = received.readInt32LE(0)
+  expect(BSON.deserialize(received.subarray(21, size))).toMatchObject({ ok: 0, code: 22 })
+  expect(BSON.deserialize(received.subarray(size + 21))).toMatchObject({ ok: 1 })
 })
 
 test('bounds connections and cursors', async () => {

@@ -15,19 +15,23 @@ import {
   type Value,
 } from './values.ts'
 
+/** How deep a stored document may be nested, and how deep a message, which has documents inside: MongoDB's bounds. */
 export const MAX_DEPTH = 180
+export const MAX_MESSAGE_DEPTH = 200
 const MAX_DATE = 8_640_000_000_000_000n
 
 const invalid = (why: string): MongoError => new MongoError('InvalidBSON', `invalid BSON: ${why}`)
 
 /** Reads one document that must fill `bytes`. Every length is checked; the result shares no memory with them. */
-export function decode(bytes: Buffer): Doc {
+export function decode(bytes: Buffer, maxDepth = MAX_DEPTH): Doc {
   if (bytes.length < 5 || bytes.readInt32LE(0) !== bytes.length) throw invalid('wrong document length')
+  reader.maxDepth = maxDepth
   return readDocument(bytes, 0, bytes.length, 0)
 }
 
-/** Reads the document that starts at `offset` and ends within `bytes`. */
+/** Reads the document of a message that starts at `offset` and ends within `bytes`. */
 export function decodeAt(bytes: Buffer, offset: number): Doc {
+  reader.maxDepth = MAX_MESSAGE_DEPTH
   return readDocument(bytes, offset, documentEnd(bytes, offset, bytes.length), 0)
 }
 
@@ -51,7 +55,7 @@ function readArray(bytes: Buffer, offset: number, end: number, depth: number): V
   return values
 }
 
-const reader = { position: 0 }
+const reader = { position: 0, maxDepth: MAX_DEPTH }
 
 function readFields(
   bytes: Buffer,
@@ -60,8 +64,8 @@ function readFields(
   depth: number,
   add: (name: string, value: Value) => void,
 ): void {
-  if (depth > MAX_DEPTH) {
-    throw new MongoError('Overflow', `Object depth exceeds the limit of ${MAX_DEPTH} levels`)
+  if (depth > reader.maxDepth) {
+    throw new MongoError('Overflow', `Object depth exceeds the limit of ${reader.maxDepth} levels`)
   }
   if (bytes[end - 1] !== 0) throw invalid('document is not terminated')
   let position = offset + 4

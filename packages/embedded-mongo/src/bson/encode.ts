@@ -15,6 +15,7 @@ export type Encodable = Value | RawDocument | Encodable[] | Map<string, Encodabl
 
 let scratch = Buffer.allocUnsafe(64 * 1024)
 let size = 0
+let deepest = MAX_DEPTH
 
 function ensure(bytes: number): void {
   if (size + bytes <= scratch.length) return
@@ -24,8 +25,9 @@ function ensure(bytes: number): void {
 }
 
 /** Serialises a document into a buffer of its own. */
-export function encode(doc: Map<string, Encodable>): Buffer {
+export function encode(doc: Map<string, Encodable>, maxDepth = MAX_DEPTH): Buffer {
   size = 0
+  deepest = maxDepth
   writeDocument(doc, 0)
   const bytes = Buffer.allocUnsafeSlow(size)
   scratch.copy(bytes, 0, 0, size)
@@ -34,8 +36,8 @@ export function encode(doc: Map<string, Encodable>): Buffer {
 }
 
 function checkDepth(depth: number): void {
-  if (depth > MAX_DEPTH) {
-    throw new MongoError('Overflow', `Object depth exceeds the limit of ${MAX_DEPTH} levels`)
+  if (depth > deepest) {
+    throw new MongoError('Overflow', `Object depth exceeds the limit of ${deepest} levels`)
   }
 }
 

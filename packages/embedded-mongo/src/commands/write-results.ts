@@ -3,7 +3,7 @@ import { type Encodable } from '../bson/encode.ts'
 import { int32, type Doc } from '../bson/values.ts'
 import { makeReply, type Reply } from './context.ts'
 import { encode } from '../bson/encode.ts'
-import { decode } from '../bson/decode.ts'
+import { decode, MAX_MESSAGE_DEPTH } from '../bson/decode.ts'
 import { wantedArray } from '../query/fields.ts'
 import { type CommandContext } from './context.ts'
 import { isDoc } from '../bson/values.ts'
@@ -44,7 +44,7 @@ export function documentBytes({ command, sequences }: CommandContext, field: str
     sequence ??
     wantedArray(command, field).map((doc) => {
       if (!isDoc(doc)) throw typeMismatch(`${field}.0`, typeName(doc), 'object')
-      return encode(doc)
+      return encode(doc, MAX_MESSAGE_DEPTH)
     })
   checkBatch(documents.length, field)
   return documents
@@ -53,7 +53,7 @@ export function documentBytes({ command, sequences }: CommandContext, field: str
 /** The statements of an update or delete command. */
 export function statements({ command, sequences }: CommandContext, field: string): Doc[] {
   const list =
-    sequences.get(field)?.map(decode) ??
+    sequences.get(field)?.map((bytes) => decode(bytes, MAX_MESSAGE_DEPTH)) ??
     wantedArray(command, field).map((doc) => {
       if (!isDoc(doc)) throw typeMismatch(`${field}.0`, typeName(doc), 'object')
       return doc

@@ -1,5 +1,5 @@
 import { MongoError } from '../errors.ts'
-import { decodeAt } from '../bson/decode.ts'
+import { decodeAt, MAX_MESSAGE_DEPTH } from '../bson/decode.ts'
 import { encode, RawDocument, type Encodable } from '../bson/encode.ts'
 import { type Doc } from '../bson/values.ts'
 
@@ -20,6 +20,8 @@ export interface Request {
   legacy: boolean
   /** The client wants no answer. */
   silent: boolean
+  /** What is wrong with the command document in a message that is otherwise whole: to be answered, as MongoDB does. */
+  fault: MongoError | undefined
 }
 
 const malformed = (why: string): MongoError => new MongoError('FailedToParse', `malformed message: ${why}`)
@@ -33,12 +35,22 @@ export function parseMessage(message: Buffer): Request {
   throw malformed(`unsupported operation code ${opCode}`)
 }
 
+/** A document too deep or damaged is one command's failure; where the next message begins is known all the same. */
+function readCommand(bytes: Buffer, offset: number): Pick<Request, 'command' | 'fault'> {
+  try {
+    return { command: decodeAt(bytes, offset), fault: undefined }
+  } catch (error) {
+    if (error instanceof MongoError) return { command: new Map(), fault: error }
+    throw error
+  }
+}
+
 function parseMsg(message: Buffer, requestId: number): Request {
   if (message.length < 21) throw malformed('OP_MSG is cut short')
   const flags = message.readUInt32LE(16)
   if ((flags & 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) throw malformed('unknown required flag')
   const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0)
-  let command: Doc | undefined
+  let body: Pick<Request, 'command' | 'fault'> | undefined
   const sequences = new Map<string, Buffer[]>()
   let position = 20
   while (position < end) {
@@ -48,14 +60,14 @@ function parseMsg(message: Buffer, requestId: number): Request {
     const size = message.readInt32LE(start)
     if (size < 5 || start + size > end) throw malformed('section length')
     if (kind === 0) {
-      if (command) throw malformed('two bodies')
-      command = decodeAt(message.subarray(0, end), start)
+      if (body) throw malformed('two bodies')
+      body = readCommand(message.subarray(0, end), start)
     } else if (kind === 1) readSequence(message, start, start + size, sequences)
     else throw malformed(`section kind ${kind ?? 'missing'}`)
     position = start + size
   }
-  if (!command) throw malformed('no body')
-  return { requestId, command, sequences, legacy: false, silent: (flags & MORE_TO_COME) !== 0 }
+  if (!body) throw malformed('no body')
+  return { requestId, ...body, sequences, legacy: false, silent: (flags & MORE_TO_COME) !== 0 }
 }
 
 function readSequence(message: Buffer, start: number, end: number, sequences: Map<string, Buffer[]>): void {
@@ -81,18 +93,19 @@ function parseQuery(message: Buffer, requestId: number): Request {
   if (nameEnd < 0 || nameEnd + 9 + 5 > message.length) throw malformed('OP_QUERY is cut short')
   const ns = message.toString('utf8', 20, nameEnd)
   if (!ns.endsWith('.$cmd')) throw malformed('OP_QUERY is for commands only')
-  let command = decodeAt(message, nameEnd + 9)
+  const { fault, ...read } = readCommand(message, nameEnd + 9)
+  let { command } = read
   const wrapped = command.get('$query')
   if (wrapped instanceof Map) command = wrapped
   command.set('$db', ns.slice(0, -'.$cmd'.length))
-  return { requestId, command, sequences: new Map(), legacy: true, silent: false }
+  return { requestId, command, sequences: new Map(), legacy: true, silent: false, fault }
 }
 
 let nextId = 1
 
 /** The reply in the form the request came in. */
 export function makeReply(request: Request, body: Map<string, Encodable> | RawDocument): Buffer[] {
-  const bytes = body instanceof RawDocument ? body.bytes : encode(body)
+  const bytes = body instanceof RawDocument ? body.bytes : encode(body, MAX_MESSAGE_DEPTH)
   const header = Buffer.alloc(request.legacy ? 36 : 21)
   header.writeInt32LE(header.length + bytes.length, 0)
   header.writeInt32LE(nextId, 4)
