@@ -28,13 +28,17 @@ export async function buildIndex(
         const until = performance.now() + SLICE_MS
         while (more && performance.now() < until) {
           const entries = readEntries(storage.tables.records, wholeRange(collection.id), false, CHUNK, last)
+          let read = 0
           for (const { key, value } of entries) {
             const doc = decode(value)
             for (const index of indexes)
               storage.records.addToIndex(txn, collection, index, recordOf(key), doc)
+            last = key
+            read++
+            // One document may have a hundred thousand keys.
+            if (performance.now() > until) break
           }
-          last = entries.at(-1)?.key ?? last
-          more = entries.length === CHUNK
+          more = read < entries.length || entries.length === CHUNK
         }
         if (!more) {
           storage.catalog.save(txn, collection)
