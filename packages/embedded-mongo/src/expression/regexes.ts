@@ -1,11 +1,36 @@
 import { MongoError } from '../errors.ts'
 import { int32, Regex, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { type BoundedRegex } from '../query/bounded-regex.ts'
-import { compileRegex } from '../query/regex.ts'
-import { compileNamed, isNullish, wantString } from './arguments.ts'
+import { compileRegex, type CompiledRegex } from '../query/regex.ts'
+import { compileNamed, isNullish } from './arguments.ts'
 import { type Operator, type Operators } from './operators.ts'
 
-function asRegex(operator: string, regex: Maybe, options: Maybe): BoundedRegex | undefined {
+function compile(operator: string, pattern: string, flags: string): CompiledRegex {
+  if (pattern.includes('\0'))
+    throw new MongoError(51109, `${operator}: regular expression cannot contain an embedded null byte`)
+  if (flags.includes('\0'))
+    throw new MongoError(
+      51110,
+      `${operator}: regular expression options cannot contain an embedded null byte`,
+    )
+  try {
+    return compileRegex(pattern, flags)
+  } catch (error) {
+    if (error instanceof MongoError && error.code === 51091)
+      throw new MongoError(51111, `Invalid Regex in ${operator}: ${error.message}`)
+    throw error
+  }
+}
+
+/** Throws where JavaScript would find a match, but perhaps another one than PCRE. */
+function wantSteady(operator: string, regex: CompiledRegex): CompiledRegex {
+  if (regex.steady) return regex
+  throw new MongoError(
+    51111,
+    `Invalid Regex in ${operator}: a repetition that can be empty, or whose captures come and go, is not supported by the embedded server`,
+  )
+}
+
+function asRegex(operator: string, regex: Maybe, options: Maybe): CompiledRegex | undefined {
   if (isNullish(regex)) return undefined
   if (!isNullish(options) && typeof options !== 'string') {
     throw new MongoError(51106, `${operator} needs 'options' to be of type string`)
@@ -18,43 +43,48 @@ function asRegex(operator: string, regex: Maybe, options: Maybe): BoundedRegex |
         `${operator} found regex option(s) specified in both 'regex' and 'option' fields`,
       )
     }
-    return compileRegex(regex.pattern, flags ?? regex.flags)
+    return compile(operator, regex.pattern, flags ?? regex.flags)
   }
   if (typeof regex !== 'string')
     throw new MongoError(51105, `${operator} needs 'regex' to be of type string or regex`)
-  return compileRegex(regex, flags ?? '')
+  return compile(operator, regex, flags ?? '')
 }
 
-function describeMatch(match: RegExpExecArray): Doc {
-  return new Map<string, Value>([
-    ['match', match[0]],
-    ['idx', int32([...match.input.slice(0, match.index)].length)],
-    ['captures', match.slice(1).map((part) => (part as string | undefined) ?? null)],
-  ])
+/** Describes matches in the order they came; positions are counted in code points, each stretch of the text once. */
+function describeMatches(regex: CompiledRegex, matches: readonly RegExpExecArray[]): Doc[] {
+  let units = 0
+  let points = 0
+  return matches.map((match) => {
+    points += [...match.input.slice(units, match.index)].length
+    units = match.index
+    return new Map<string, Value>([
+      ['match', match[0]],
+      ['idx', int32(points)],
+      ['captures', regex.captures(match).map((part) => part ?? null)],
+    ])
+  })
 }
 
 const matching =
-  (
-    operator: string,
-    answer: (regex: BoundedRegex | undefined, text: string | undefined) => Value,
-  ): Operator =>
+  (operator: string, none: Value, answer: (regex: CompiledRegex, text: string) => Value): Operator =>
   (argument, compiler) => {
     const named = compileNamed(operator, argument, compiler, ['input', 'regex'], ['options'])
     return (context) => {
       const regex = asRegex(operator, named('regex')(context), named('options')(context))
       const input = named('input')(context)
-      return answer(regex, isNullish(input) ? undefined : wantString(operator, input))
+      if (!isNullish(input) && typeof input !== 'string')
+        throw new MongoError(51104, `${operator} needs 'input' to be of type string`)
+      return isNullish(input) || !regex ? none : answer(regex, input)
     }
   }
 
 export const regexes: Operators = {
-  $regexMatch: matching('$regexMatch', (regex, text) => text !== undefined && regex?.test(text) === true),
-  $regexFind: matching('$regexFind', (regex, text) => {
-    const match = text === undefined ? null : regex?.exec(text)
-    return match ? describeMatch(match) : null
+  $regexMatch: matching('$regexMatch', false, (regex, text) => regex.test(text)),
+  $regexFind: matching('$regexFind', null, (regex, text) => {
+    const match = wantSteady('$regexFind', regex).exec(text)
+    return describeMatches(regex, match ? [match] : [])[0] ?? null
   }),
-  $regexFindAll: matching('$regexFindAll', (regex, text) => {
-    if (!regex || text === undefined) return []
-    return regex.execAll(text).map(describeMatch)
-  }),
+  $regexFindAll: matching('$regexFindAll', [], (regex, text) =>
+    describeMatches(regex, wantSteady('$regexFindAll', regex).execAll(text)),
+  ),
 }

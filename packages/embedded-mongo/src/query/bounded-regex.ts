@@ -1,12 +1,13 @@
 import vm from 'node:vm'
 import { MongoError } from '../errors.ts'
+import { invalid } from './pcre/nodes.ts'
 import { estimateCost } from './regex-cost.ts'
 
 /** A regular expression that gives up, with an error, rather than hold the process. */
 export interface BoundedRegex {
   test(text: string): boolean
   exec(text: string): RegExpExecArray | null
-  /** All matches, one after another. */
+  /** All matches, one after another; an empty one at the very end counts only if the text is empty. */
   execAll(text: string): RegExpExecArray[]
 }
 
@@ -63,29 +64,58 @@ function runGuarded<T>(work: () => T, timeout: number, source: string): T {
   }
 }
 
+const isNamed = (error: unknown, name: string): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === name
+
+/** The engine finds out only when it matches that a pattern is too large for it, or a text for its stack. */
+function asMongoError(error: unknown, pattern: string): unknown {
+  if (isNamed(error, 'SyntaxError')) return invalid('regular expression is too large')
+  return isNamed(error, 'RangeError') ? tooLong(pattern) : error
+}
+
 /** Makes matching stop with error 51156, as MongoDB's does at its match limit, after half a second in one turn. */
-export function boundRegex(regex: RegExp): BoundedRegex {
+export function boundRegex(regex: RegExp, pattern: string): BoundedRegex {
   const { degree, exponential, size } = estimateCost(regex.source)
   const all = new RegExp(regex.source, `${regex.flags}g`)
   const stepsFor = (length: number): number =>
     exponential ? 2 ** (length + size) : (length + size) ** degree
 
+  function attempt<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw asMongoError(error, pattern)
+    }
+  }
+
   function run<T>(text: string, work: () => T): T {
     const steps = stepsFor(text.length)
-    if (steps <= FREE_STEPS) return work()
+    if (steps <= FREE_STEPS) return attempt(work)
     const left = Math.ceil(TURN_MS - spent)
-    if (left <= 0) throw tooLong(regex.source)
+    if (left <= 0) throw tooLong(pattern)
     const started = performance.now()
     try {
-      return steps <= GUARD_STEPS ? work() : runGuarded(work, left, regex.source)
+      return attempt(() => (steps <= GUARD_STEPS ? work() : runGuarded(work, left, pattern)))
     } finally {
       note(performance.now() - started)
     }
   }
 
+  function findAll(text: string): RegExpExecArray[] {
+    const found: RegExpExecArray[] = []
+    all.lastIndex = 0
+    do {
+      const match = all.exec(text)
+      if (!match) break
+      found.push(match)
+      if (match[0] === '') all.lastIndex += (text.codePointAt(match.index) ?? 0) > 0xffff ? 2 : 1
+    } while (all.lastIndex < text.length)
+    return found
+  }
+
   return {
     test: (text) => run(text, () => regex.test(text)),
     exec: (text) => run(text, () => regex.exec(text)),
-    execAll: (text) => run(text, () => [...text.matchAll(all)]),
+    execAll: (text) => run(text, () => findAll(text)),
   }
 }

@@ -4,7 +4,7 @@ import { typeOf, typesForAlias } from '../bson/types.ts'
 import { Binary, Regex, type Maybe, type Value } from '../bson/values.ts'
 import { Decimal128 } from '../bson/decimal.ts'
 import { type Predicate } from './filter.ts'
-import { compileRegex, regexPrefix } from './regex.ts'
+import { compileRegex } from './regex.ts'
 
 const other = (test: (value: Maybe) => boolean, expands: boolean): Predicate => ({
   op: 'other',
@@ -20,10 +20,9 @@ export const existsPredicate: Predicate = {
 
 export function regexPredicate(pattern: string, flags: string): Predicate {
   const regex = compileRegex(pattern, flags)
-  const prefix = regexPrefix(pattern, flags)
   return {
     op: 'regex',
-    prefix,
+    prefix: regex.prefix === '' ? undefined : regex.prefix,
     exact: false,
     expands: true,
     test: (value) =>
