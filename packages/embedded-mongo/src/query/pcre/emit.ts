@@ -55,23 +55,31 @@ function chooseCaseMode(root: Node): CaseMode {
   return 'expand'
 }
 
-function writeCode(code: number): string {
+/** Short, because the length of a source counts in the bound on backtracking. */
+function writeCode(code: number, special: RegExp): string {
   const char = String.fromCodePoint(code)
-  if (/^[0-9A-Za-z]$/.test(char) || code > 0xffff) return char
+  if (char === '\n') return '\\n'
+  if (/^[ -~]$/.test(char)) return special.test(char) ? `\\${char}` : char
+  if (code > 0xffff) return char
   return code < 0x100
     ? `\\x${code.toString(16).padStart(2, '0')}`
     : `\\u${code.toString(16).padStart(4, '0')}`
 }
 
-const writeRange = ([first, last]: Range): string =>
-  first === last ? writeCode(first) : `${writeCode(first)}-${writeCode(last)}`
+const SYNTAX = /[\^$\\.*+?()[\]{}|/]/
+const CLASS_SYNTAX = /[\^\\[\]-]/
+
+function writeRange([first, last]: Range): string {
+  const from = writeCode(first, CLASS_SYNTAX)
+  return first === last ? from : `${from}-${writeCode(last, CLASS_SYNTAX)}`
+}
 
 function writeSet(node: SetNode, mode: CaseMode): string {
   const letters = mode === 'expand' ? withCases(node.caseless) : node.caseless
   const ranges = mergeRanges([...letters, ...node.ranges])
   const [only, ...more] = ranges
   if (only && only[0] === only[1] && more.length + node.properties.length === 0 && !node.negated)
-    return writeCode(only[0])
+    return writeCode(only[0], SYNTAX)
   return `[${node.negated ? '^' : ''}${ranges.map(writeRange).join('')}${node.properties.join('')}]`
 }
 
