@@ -17,6 +17,13 @@ export function isoWeek(date: Date): { year: number; week: number } {
   return { year: thursday.getUTCFullYear(), week: Math.floor((dayOfYear(thursday) - 1) / 7) + 1 }
 }
 
+/** Midnight of a day of ISO 8601; week 1 is the one with 4 January. Weeks and days past the last go on into the next. */
+export function fromIsoWeek(year: number, week: number, day: number): Date {
+  const date = new Date(0)
+  date.setUTCFullYear(year, 0, 4)
+  return new Date(date.getTime() + ((week - 1) * 7 + day - isoDayOfWeek(date)) * DAY)
+}
+
 /** Weeks begin on Sunday; days before the first one are week 0. */
 export const weekOfYear = (date: Date): number => Math.floor((dayOfYear(date) + 6 - date.getUTCDay()) / 7)
 

@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts'
 import { isNumeric, toExactInteger } from '../bson/numbers.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { isNullish } from './arguments.ts'
-import { DAY, isoDayOfWeek } from './calendar.ts'
+import { fromIsoWeek } from './calendar.ts'
 import { type Context } from './compile.ts'
 import { zoneOf } from './date-parts.ts'
 import { fromLocal } from './time-zone.ts'
@@ -46,15 +46,11 @@ function checkPart(name: string, value: Maybe): number {
   return Number(integer)
 }
 
-/** Midnight of a day; the week and day of ISO 8601 count from the Monday of the week with 4 January. */
 function dayOf(iso: boolean, year: number, second: number, third: number): Date {
+  if (iso) return fromIsoWeek(year, second, third)
   const day = new Date(0)
-  if (!iso) {
-    day.setUTCFullYear(year, second - 1, third)
-    return day
-  }
-  day.setUTCFullYear(year, 0, 4)
-  return new Date(day.getTime() + ((second - 1) * 7 + third - isoDayOfWeek(day)) * DAY)
+  day.setUTCFullYear(year, second - 1, third)
+  return day
 }
 
 export const dateFromParts: Operator = (argument, compiler) => {

@@ -1,9 +1,10 @@
 import { MongoError } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
 import { int32, isDoc, type Doc, type Value } from '../bson/values.ts'
-import { compileArguments, compileNamed, isNullish, namedArguments, wantString } from './arguments.ts'
+import { compileArguments, compileNamed, isNullish, namedArguments } from './arguments.ts'
 import { dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calendar.ts'
-import { DEFAULT_FORMAT, formatDate, parseByFormat, parseDateText } from './date-text.ts'
+import { parseByFormat } from './date-format.ts'
+import { DEFAULT_FORMAT, failure, formatDate, parseDateText } from './date-text.ts'
 import { type Compiler, type Context, type Expression } from './compile.ts'
 import { toLocal, wantDate, wantZone } from './time-zone.ts'
 import { type Operator, type Operators } from './operators.ts'
@@ -89,9 +90,15 @@ const fromText: Operator = (argument, compiler) => {
     const zone = zoneOf(given.has('timezone'), named('timezone'), context)
     const format = given.has('format') ? named('format')(context) : undefined
     if (zone === undefined || (given.has('format') && isNullish(format))) return null
+    if (format !== undefined && typeof format !== 'string')
+      throw new MongoError(
+        40684,
+        `$dateFromString requires that 'format' be a string, found: ${typeName(format)}`,
+      )
     try {
-      const input = wantString('$dateFromString', text)
-      return typeof format === 'string' ? parseByFormat(input, format, zone) : parseDateText(input, zone)
+      if (typeof text !== 'string') throw failure(typeName(text))
+      if (format === undefined) return parseDateText(text, zone)
+      return parseByFormat(text, format, zone)
     } catch (error) {
       if (given.has('onError') && error instanceof MongoError) return named('onError')(context)
       throw error

@@ -2,13 +2,13 @@ import { MongoError } from '../errors.ts'
 import { dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calendar.ts'
 import { fromLocal, offsetAt, toLocal } from './time-zone.ts'
 
-const failure = (text: string): MongoError =>
+export const failure = (text: string): MongoError =>
   new MongoError('ConversionFailure', `Error parsing date string '${text}'`)
 
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?)?$/
 
-interface Fields {
+export interface Fields {
   year: number
   month: number
   day: number
@@ -19,7 +19,7 @@ interface Fields {
 }
 
 /** The moment of local fields. Throws for what is no date, such as 31 June. */
-function makeDate(text: string, fields: Fields, zone: string): Date {
+export function makeDate(text: string, fields: Fields, zone: string): Date {
   const { year, month, day, hour, minute, second, ms } = fields
   const local = new Date(0)
   local.setUTCFullYear(year, month - 1, day)
@@ -53,7 +53,7 @@ export function parseDateText(text: string, zone = 'UTC'): Date {
   return makeDate(text, fields, offset ?? zone)
 }
 
-const months = [
+export const months = [
   'January',
   'February',
   'March',
@@ -116,48 +116,4 @@ export function formatDate(date: Date, format: string, zone: string): string {
     if (!write) throw new MongoError(18536, `Invalid format character '%${letter}' in format string`)
     return write(local, offset)
   })
-}
-
-const readers: Record<string, [pattern: string, field: keyof Fields | 'offset' | 'monthName']> = {
-  Y: ['(\\d{4})', 'year'],
-  m: ['(\\d{1,2})', 'month'],
-  d: ['(\\d{1,2})', 'day'],
-  H: ['(\\d{1,2})', 'hour'],
-  M: ['(\\d{1,2})', 'minute'],
-  S: ['(\\d{1,2})', 'second'],
-  L: ['(\\d{1,3})', 'ms'],
-  b: ['([A-Za-z]{3})', 'monthName'],
-  B: ['([A-Za-z]+)', 'monthName'],
-  z: ['(Z|[+-]\\d{2}:?\\d{2})', 'offset'],
-}
-
-/** Reads a date by a format of the same letters as `formatDate` (those that name a part of a date). */
-export function parseByFormat(text: string, format: string, zone: string): Date {
-  const names: string[] = []
-  const pattern = format.replace(/%([\s\S]?)|[.*+?^${}()|[\]\\]/g, (whole, letter: string | undefined) => {
-    if (letter === undefined) return `\\${whole}`
-    if (letter === '%') return '%'
-    const reader = readers[letter]
-    if (!reader) throw new MongoError(18536, `Invalid format character '%${letter}' in format string`)
-    names.push(reader[1])
-    return reader[0]
-  })
-  const match = new RegExp(`^${pattern}$`).exec(text)
-  if (!match) throw failure(text)
-  const found = new Map(names.map((name, i) => [name, match[i + 1] ?? '']))
-  const monthName = found.get('monthName')
-  const monthIndex = months.findIndex((month) =>
-    month.toLowerCase().startsWith(monthName?.toLowerCase() ?? ' '),
-  )
-  const number = (name: keyof Fields, otherwise: number): number => Number(found.get(name) ?? otherwise)
-  const fields: Fields = {
-    year: number('year', 1970),
-    month: monthIndex >= 0 ? monthIndex + 1 : number('month', 1),
-    day: number('day', 1),
-    hour: number('hour', 0),
-    minute: number('minute', 0),
-    second: number('second', 0),
-    ms: number('ms', 0),
-  }
-  return makeDate(text, fields, found.get('offset') ?? zone)
 }

@@ -106,6 +106,43 @@ describe('$dateFromParts', () => {
   })
 })
 
+describe('$dateFromString', () => {
+  const read = (dateString: unknown, format: unknown, timezone?: string): unknown => ({
+    $dateFromString: { dateString, format, ...(timezone === undefined ? {} : { timezone }) },
+  })
+
+  test.each<[string, string, string]>([
+    ['2017-07-04T11:56:02.81Z', '%Y-%m-%dT%H:%M:%S.%LZ', '2017-07-04T11:56:02.810Z'],
+    ['2017-07-04T11:56:02.8Z', '%Y-%m-%dT%H:%M:%S.%LZ', '2017-07-04T11:56:02.800Z'],
+    ['1992 % 04 % 26', '%Y %% %m %% %d', '1992-04-26T00:00:00Z'],
+    ['4/26/1992:+0445', '%m/%d/%Y:%z', '1992-04-25T19:15:00Z'],
+    ['4/26/1992:+285', '%m/%d/%Y:%Z', '1992-04-25T19:15:00Z'],
+    ['2017-07-14 12:02 GMT+02', '%Y-%m-%d %H:%M%z', '2017-07-14T10:02:00Z'],
+    ['2017', '%G', '2017-01-02T00:00:00Z'],
+    ['2017, Week 53', '%G, Week %V', '2018-01-01T00:00:00Z'],
+    ['2017, Day 5', '%G, Day %u', '2017-01-06T00:00:00Z'],
+    ['53.7.2017', '%V.%u.%G', '2018-01-07T00:00:00Z'],
+    ['1.1.1', '%V.%u.%G', '0001-01-01T00:00:00Z'],
+  ])('reads %j by %j', async (text, format, expected) => {
+    expect(await value(read(text, format))).toEqual(new Date(expected))
+  })
+
+  test.each<[unknown, unknown, string | undefined, number]>([
+    ['ISO Day 6', 'ISO Day %u', undefined, 241],
+    ['ISO Week 52', 'ISO Week %V', undefined, 241],
+    ['Week 1, 2018', 'Week %V, %Y', undefined, 241],
+    ['12/31/2018', '%m/%d/%G', undefined, 241],
+    ['4/26/1992:+0445', '%m/%d/%Y:%z', '+0500', 241],
+    ['2018-01', '%Y', undefined, 241],
+    [5, '%Y', undefined, 241],
+    ['2018', 5, undefined, 40684],
+    ['2018', '%n', undefined, 18536],
+    ['2018', '%Y%', undefined, 18535],
+  ])('refuses %j by %j in the zone %s with %d', async (text, format, zone, code) => {
+    expect(await failure(read(text, format, zone))).toBe(code)
+  })
+})
+
 describe('sums', () => {
   test.each<[unknown[], unknown]>([
     [[LONG_MAX, LONG_MAX, LONG_MAX.negate(), LONG_MAX.negate()], long('0')],
