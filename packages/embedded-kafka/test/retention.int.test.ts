@@ -44,7 +44,9 @@ const begin = async (given: Record<string, string>): Promise<void> => {
 }
 const append = (...records: TestRecord[]): Promise<number> => {
   const bytes = encodeBatch(records.map((record) => ({ timestamp: now, ...record })))
-  return log.append(checkBatch(bytes, { maxMessageBytes: 1e6, needsKeys: false, appendTime: null }))
+  return log.append(
+    checkBatch(bytes, { maxMessageBytes: 1e6, needsKeys: false, appendTime: null, latestTime: Infinity }),
+  )
 }
 const fill = async (count: number): Promise<void> => {
   for (let i = 0; i < count; i++) await append({ key: `k${i}`, value: 'x'.repeat(300) })
@@ -160,7 +162,7 @@ describe('compaction', () => {
     ])
   })
 
-  const rules = { maxMessageBytes: 1e6, needsKeys: true, appendTime: null }
+  const rules = { maxMessageBytes: 1e6, needsKeys: true, appendTime: null, latestTime: Infinity }
 
   describe.each(codecNames.map((name, attributes) => ({ name, attributes })))(
     'of $name',

@@ -27,7 +27,8 @@ export function createSharedHandle(path: string): SharedHandle {
   }
 
   const release = async (): Promise<void> => {
-    if (reads > 0) await new Promise<void>((resolve) => (onIdle = resolve))
+    // Another read may have begun when this one is told.
+    while (reads > 0) await new Promise<void>((resolve) => (onIdle = resolve))
     onIdle = null
     const handle = opening
     opening = null

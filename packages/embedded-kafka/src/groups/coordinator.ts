@@ -22,9 +22,14 @@ export type Coordinator = {
   /** Gives an error code. */
   heartbeat(groupId: string, generation: number, memberId: string): number
   leave(groupId: string, memberId: string): number
-  /** Whether a commit may be made: an error code. */
-  checkCommit(groupId: string, generation: number, memberId: string): number
+  /**
+   * Whether a commit may be made: an error code.
+   * @param hasOffsets the group has committed before, so that it is there even if it has no member
+   */
+  checkCommit(groupId: string, generation: number, memberId: string, hasOffsets: boolean): number
   get(groupId: string): Group | undefined
+  /** Forgets a group without members, and the ids it gave out. */
+  forget(groupId: string): void
   groups(): Group[]
   close(): void
 }
@@ -61,10 +66,10 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     }
     if (rebalanceTimeoutMs < 0) throw new ProtocolError('INVALID_REQUEST', 'negative rebalance timeout')
     const group = groups.get(groupId)
-    const others = [...(group?.members.values() ?? [])].filter(({ id }) => id !== request.memberId)
-    const common = commonProtocols(others)
-    const isOpen = others.length === 0 || protocols.some(({ name }) => common.has(name))
-    const isSameType = others.length === 0 || group?.protocolType === protocolType
+    const members = [...(group?.members.values() ?? [])]
+    const common = commonProtocols(members)
+    const isOpen = members.length === 0 || protocols.some(({ name }) => common.has(name))
+    const isSameType = members.length === 0 || group?.protocolType === protocolType
     if (protocols.length === 0 || protocolType === '' || !isOpen || !isSameType) {
       throw new ProtocolError('INCONSISTENT_GROUP_PROTOCOL', 'the members share no protocol')
     }
@@ -226,17 +231,21 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
       rebalancer.remove(group, member)
       return errorCodes.NONE
     },
-    checkCommit(groupId, generation, memberId) {
+    checkCommit(groupId, generation, memberId, hasOffsets) {
       if (groupId === '') return errorCodes.INVALID_GROUP_ID
       const group = groups.get(groupId)
       if (generation < 0 && !group?.members.size) return errorCodes.NONE
-      if (!group) return errorCodes.ILLEGAL_GENERATION
+      if (!group && !hasOffsets) return errorCodes.ILLEGAL_GENERATION
       const found = find(groupId, generation, memberId)
       if (typeof found === 'number') return found
-      rebalancer.touch(group, found.member)
-      return group.state === 'CompletingRebalance' ? errorCodes.REBALANCE_IN_PROGRESS : errorCodes.NONE
+      rebalancer.touch(found.group, found.member)
+      return found.group.state === 'CompletingRebalance' ? errorCodes.REBALANCE_IN_PROGRESS : errorCodes.NONE
     },
     get: (groupId) => groups.get(groupId),
+    forget(groupId) {
+      for (const timer of groups.get(groupId)?.promisedIds.values() ?? []) clearTimeout(timer)
+      groups.delete(groupId)
+    },
     groups: () => [...groups.values()],
     close() {
       for (const group of groups.values()) {

@@ -63,7 +63,9 @@ export function createRebalancer(initialDelayMs: number, onChange: (group: Group
 
   const awaitSync = (group: Group): void => {
     group.phaseTimer = setTimeout(() => {
-      for (const member of [...group.members.values()]) if (!member.sync) remove(group, member)
+      // Chosen first: removing one answers all the others that wait.
+      const silent = [...group.members.values()].filter(({ sync }) => !sync)
+      for (const member of silent) remove(group, member)
     }, longestRebalance(group)).unref()
   }
 
@@ -95,9 +97,11 @@ export function createRebalancer(initialDelayMs: number, onChange: (group: Group
     awaitSync(group)
   }
 
+  const haveAllJoined = (group: Group): boolean => [...group.members.values()].every(({ join }) => join)
+
   const completeIfAllJoined = (group: Group): void => {
     if (group.state !== 'PreparingRebalance' || group.gathering || group.promisedIds.size > 0) return
-    if ([...group.members.values()].every(({ join }) => join)) complete(group)
+    if (haveAllJoined(group)) complete(group)
   }
 
   const prepare = (group: Group): void => {
@@ -119,8 +123,9 @@ export function createRebalancer(initialDelayMs: number, onChange: (group: Group
     group.phaseTimer = setTimeout(
       () => {
         group.gathering = false
-        group.phaseTimer = setTimeout(() => complete(group), limit).unref()
-        completeIfAllJoined(group)
+        // Who was only given an id has had its time; when it comes it makes the group rebalance.
+        if (haveAllJoined(group)) complete(group)
+        else group.phaseTimer = setTimeout(() => complete(group), limit).unref()
       },
       Math.min(initialDelayMs, limit),
     ).unref()

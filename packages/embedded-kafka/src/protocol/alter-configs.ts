@@ -22,8 +22,7 @@ function applyChanges(from: Topic['overrides'], changes: Change[]): Record<strin
       delete overrides[name]
       continue
     }
-    checkConfig(name, value)
-    if (value !== null) overrides[name] = value
+    overrides[name] = checkConfig(name, value)
   }
   return overrides
 }
@@ -39,8 +38,10 @@ const alter = ({ keepsOthers, readChange }: Reading) => {
     const change = async (alteration: Alteration) => {
       try {
         const topic = findTopicResource(alteration, broker)
-        const overrides = applyChanges(keepsOthers ? topic.overrides : {}, alteration.changes)
-        if (!validateOnly) await broker.topics.configure(topic.name, overrides)
+        const apply = (from: Topic['overrides']): Record<string, string> =>
+          applyChanges(keepsOthers ? from : {}, alteration.changes)
+        if (validateOnly) apply(topic.overrides)
+        else await broker.topics.configure(topic.name, apply)
         return { ...alteration, errorCode: errorCodes.NONE as number, message: null }
       } catch (error) {
         return { ...alteration, errorCode: toErrorCode(error), message: toErrorMessage(error) }

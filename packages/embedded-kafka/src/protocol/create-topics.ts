@@ -51,12 +51,10 @@ async function create(
 ): Promise<void> {
   checkTopicName(topic.name)
   if (topics.get(topic.name)) throw new ProtocolError('TOPIC_ALREADY_EXISTS', `topic ${topic.name} exists`)
+  const overrides = Object.fromEntries(
+    topic.configs.map(({ name, value }) => [name, checkConfig(name, value)]),
+  )
   const partitions = countPartitions(topic, settings.defaultPartitions)
-  const overrides: Record<string, string> = {}
-  for (const { name, value } of topic.configs) {
-    checkConfig(name, value)
-    if (value !== null) overrides[name] = value
-  }
   if (!validateOnly) await topics.create(topic.name, partitions, overrides)
 }
 

@@ -6,6 +6,7 @@ async function remove(id: string, { coordinator, offsets, settings }: BrokerCont
   if (group && group.members.size > 0) return errorCodes.NON_EMPTY_GROUP
   if (!group && !offsets.has(id)) return errorCodes.GROUP_ID_NOT_FOUND
   try {
+    coordinator.forget(id)
     if (offsets.has(id)) await offsets.deleteGroup(id)
     return errorCodes.NONE
   } catch (error) {

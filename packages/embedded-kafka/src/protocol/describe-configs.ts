@@ -71,7 +71,8 @@ export const describeConfigs: Api = {
       let message: string | null = null
       let entries: Entry[] = []
       try {
-        entries = describe(query, broker).filter(({ name }) => query.names?.includes(name) ?? true)
+        const { names } = query
+        entries = describe(query, broker).filter(({ name }) => !names?.length || names.includes(name))
       } catch (error) {
         errorCode = toErrorCode(error)
         message = toErrorMessage(error)

@@ -24,7 +24,8 @@ export async function waitForBytes(
   maxWaitMs: number,
   closed: AbortSignal,
 ): Promise<void> {
-  if (maxWaitMs <= 0 || minBytes <= 0 || hasEnough(positions, minBytes)) return
+  const isPointless = positions.length === 0 || minBytes <= 0 || maxWaitMs <= 0
+  if (isPointless || hasEnough(positions, minBytes)) return
   const stops: (() => void)[] = []
   const giveUp = (): void => undefined
   await waitUnlessClosed(closed, giveUp, (resolve) => {

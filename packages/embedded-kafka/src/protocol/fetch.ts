@@ -60,10 +60,10 @@ async function readAll(targets: Target[], maxBytes: number, broker: BrokerContex
 
 function writePiece(answer: Writer, { target, errorCode, records }: Piece, version: number): void {
   const { log, request } = target
-  const isKnown = log && errorCode !== errorCodes.UNKNOWN_TOPIC_OR_PARTITION
-  const highWatermark = isKnown ? log.highWatermark() : -1
+  const readable = errorCode === errorCodes.NONE ? log : null
+  const highWatermark = readable?.highWatermark() ?? -1
   answer.int32(request.partition).int16(errorCode).int64(highWatermark).int64(highWatermark)
-  if (version >= 5) answer.int64(isKnown ? log.startOffset() : -1)
+  if (version >= 5) answer.int64(readable?.startOffset() ?? -1)
   answer.array(null, () => undefined)
   if (version >= 11) answer.int32(-1)
   answer.bytes(records)
@@ -96,7 +96,8 @@ export const fetch: Api = {
       partitions.map((p) => findTarget(name, p, broker)),
     )
     const logs = targets.flatMap(({ log, request: { offset } }) => (log ? [{ log, offset }] : []))
-    if (logs.length === targets.length) await waitForBytes(logs, request.minBytes, request.maxWaitMs, closed)
+    const minBytes = Math.min(request.minBytes, request.maxBytes)
+    if (logs.length === targets.length) await waitForBytes(logs, minBytes, request.maxWaitMs, closed)
     const { fetchBudget, settings } = broker
     const limit = Math.min(Math.max(0, request.maxBytes), settings.maxFetchBytes, fetchBudget.available())
     // The limit is held while reading, as many fetches may be; then what was read, until the client has taken it.

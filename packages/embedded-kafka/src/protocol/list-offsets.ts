@@ -15,12 +15,13 @@ const readQuery = (reader: Reader, version: number): Query => ({
 })
 
 async function find(topic: string, query: Query, { topics }: BrokerContext): Promise<TimedOffset> {
+  if (query.timestamp < EARLIEST) {
+    throw new ProtocolError('UNSUPPORTED_VERSION', `no meaning for time ${query.timestamp} in these versions`)
+  }
   const { log } = topics.partition(topic, query.partition)
   if (query.leaderEpoch > 0) throw new ProtocolError('UNKNOWN_LEADER_EPOCH', 'this broker has epoch 0 alone')
   if (query.timestamp === LATEST) return { offset: log.highWatermark(), timestamp: -1 }
   if (query.timestamp === EARLIEST) return { offset: log.startOffset(), timestamp: -1 }
-  if (query.timestamp < 0)
-    throw new ProtocolError('INVALID_REQUEST', `no meaning for time ${query.timestamp}`)
   return (await log.findOffsetByTime(query.timestamp)) ?? { offset: -1, timestamp: -1 }
 }
 
@@ -51,7 +52,7 @@ export const listOffsets: Api = {
     answer.array(results, (writer, topic) => {
       writer.string(topic.name).array(topic.partitions, (w, { partition, errorCode, found }) => {
         w.int32(partition).int16(errorCode).int64(found.timestamp).int64(found.offset)
-        if (version >= 4) w.int32(errorCode === errorCodes.NONE ? 0 : -1)
+        if (version >= 4) w.int32(found.offset >= 0 ? 0 : -1)
       })
     })
     return ANSWERED

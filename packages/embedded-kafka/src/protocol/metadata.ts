@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { errorCodes, toErrorCode } from '../errors.ts'
 import { type PartitionLog } from '../log/partition-log.ts'
 import { type Writer } from '../wire/writer.ts'
+import { checkTopicName } from '../topics/topic-name.ts'
 import { ANSWERED, BROKER_ID, type Api, type ApiRequest, type BrokerContext } from './api.ts'
 
 type TopicAnswer = { name: string; errorCode: number; partitions: readonly PartitionLog[] }
@@ -18,6 +19,7 @@ async function describe(name: string, mayCreate: boolean, broker: BrokerContext)
   const known = topics.get(name)
   if (known) return { name, errorCode: errorCodes.NONE, partitions: known.partitions }
   try {
+    checkTopicName(name)
     if (!mayCreate) return { name, errorCode: errorCodes.UNKNOWN_TOPIC_OR_PARTITION, partitions: [] }
     const { partitions } = await topics.create(name, settings.defaultPartitions, {})
     return { name, errorCode: errorCodes.NONE, partitions }

@@ -3,7 +3,8 @@ import { type CommittedOffset } from '../groups/offset-store.ts'
 import { type Reader } from '../wire/reader.ts'
 import { ANSWERED, type Api, type BrokerContext } from './api.ts'
 
-const MAX_METADATA_BYTES = 4096
+// Characters, as Apache Kafka counts them for offset.metadata.max.bytes.
+const MAX_METADATA_LENGTH = 4096
 // A client in a loop shouldn't fill memory and disk with group names.
 const MAX_GROUPS = 10_000
 
@@ -13,13 +14,14 @@ const readPartition = (reader: Reader, version: number): Omit<CommittedOffset, '
   const partition = reader.int32()
   const offset = reader.int64()
   if (version >= 6) reader.int32()
-  return { partition, offset, metadata: reader.nullableString() }
+  return { partition, offset, metadata: reader.string() }
 }
 
-function check(commit: CommittedOffset, { topics }: BrokerContext): number {
+/** What is wrong with a commit, first of all that its topic isn't there; then what is wrong with who makes it. */
+function check(commit: CommittedOffset, refusal: number, { topics }: BrokerContext): number {
   if (!topics.get(commit.topic)?.partitions[commit.partition]) return errorCodes.UNKNOWN_TOPIC_OR_PARTITION
-  if (Buffer.byteLength(commit.metadata ?? '') > MAX_METADATA_BYTES)
-    return errorCodes.OFFSET_METADATA_TOO_LARGE
+  if (refusal !== errorCodes.NONE) return refusal
+  if ((commit.metadata ?? '').length > MAX_METADATA_LENGTH) return errorCodes.OFFSET_METADATA_TOO_LARGE
   return Number.isSafeInteger(commit.offset) ? errorCodes.NONE : errorCodes.INVALID_REQUEST
 }
 
@@ -43,13 +45,13 @@ export const offsetCommit: Api = {
     const isTooMany = !offsets.has(groupId) && offsets.count() >= MAX_GROUPS
     const refusal = isTooMany
       ? errorCodes.GROUP_MAX_SIZE_REACHED
-      : coordinator.checkCommit(groupId, generation, memberId)
+      : coordinator.checkCommit(groupId, generation, memberId, offsets.has(groupId))
     const accepted: CommittedOffset[] = []
     const results = topics.map(({ name, partitions }) => ({
       name,
       partitions: partitions.map((data): Result => {
         const commit = { topic: name, ...data }
-        const errorCode = refusal === errorCodes.NONE ? check(commit, broker) : refusal
+        const errorCode = check(commit, refusal, broker)
         if (errorCode === errorCodes.NONE) accepted.push(commit)
         return { partition: data.partition, errorCode }
       }),

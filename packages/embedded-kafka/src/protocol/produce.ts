@@ -1,9 +1,12 @@
 import { errorCodes, ProtocolError, toErrorCode } from '../errors.ts'
+import { codecOf } from '../records/codec.ts'
 import { checkBatch } from '../records/check-batch.ts'
 import { type Reader } from '../wire/reader.ts'
 import { ANSWERED, SILENT, type Api, type BrokerContext } from './api.ts'
 
 const PRODUCE_KEY = 0
+// KIP-110: a client of an earlier version may not know the codec.
+const FIRST_WITH_ZSTD = 7
 
 type PartitionData = { partition: number; records: Buffer | null }
 type PartitionResult = {
@@ -34,9 +37,14 @@ async function appendTo(
 ): Promise<PartitionResult> {
   try {
     const { topic, log } = topics.partition(topicName, partition)
-    const { maxMessageBytes, compacted, logAppendTime } = topic.config
-    const appendTime = logAppendTime ? settings.clock() : null
-    const batch = checkBatch(records, { maxMessageBytes, needsKeys: compacted, appendTime })
+    const { maxMessageBytes, compacted, logAppendTime, timestampAfterMaxMs } = topic.config
+    const now = settings.clock()
+    const appendTime = logAppendTime ? now : null
+    const latestTime = now + timestampAfterMaxMs
+    const batch = checkBatch(records, { maxMessageBytes, needsKeys: compacted, appendTime, latestTime })
+    if (version < FIRST_WITH_ZSTD && codecOf(batch.header.attributes) === 'zstd') {
+      throw new ProtocolError('UNSUPPORTED_COMPRESSION_TYPE', 'zstd needs version 7 of Produce')
+    }
     const baseOffset = await log.append(batch)
     const startOffset = log.startOffset()
     return { partition, errorCode: errorCodes.NONE, baseOffset, appendTime: appendTime ?? -1, startOffset }

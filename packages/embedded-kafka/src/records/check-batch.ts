@@ -25,19 +25,20 @@ export type BatchRules = {
   needsKeys: boolean
   /** The broker's time (ms) to stamp on the batch, or null where the producer's times stand. */
   appendTime: number | null
+  /** The latest time (ms) that a producer may give. */
+  latestTime: number
 }
 
 const invalid = (message: string): ProtocolError => new ProtocolError('INVALID_RECORD', message)
 
 function cutBatch(records: Buffer, maxMessageBytes: number): Buffer {
-  if (records.length < MAGIC_END) throw new ProtocolError('CORRUPT_MESSAGE', 'the batch is cut off')
+  if (records.length < MAGIC_END) throw invalid('the batch is cut off')
   if (readMagic(records, 0) !== 2) {
     throw new ProtocolError('UNSUPPORTED_FOR_MESSAGE_FORMAT', 'only record batches of magic 2 are stored')
   }
   const size = readBatchSize(records, 0)
-  if (size < BATCH_HEADER_BYTES || size > records.length) {
-    throw new ProtocolError('CORRUPT_MESSAGE', 'the batch is cut off')
-  }
+  if (size < BATCH_HEADER_BYTES) throw new ProtocolError('CORRUPT_MESSAGE', 'the batch is no batch')
+  if (size > records.length) throw invalid('the batch is cut off')
   if (size > maxMessageBytes) {
     throw new ProtocolError(
       'MESSAGE_TOO_LARGE',
@@ -61,6 +62,7 @@ function checkHeader(header: BatchHeader): void {
   if (codecOf(header.attributes) === null) {
     throw new ProtocolError('UNSUPPORTED_COMPRESSION_TYPE', 'unknown codec')
   }
+  if (header.baseOffset !== 0) throw invalid('offsets are given by the broker')
   if (header.count <= 0 || header.lastOffset - header.baseOffset !== header.count - 1) {
     throw invalid('the count of records and the last offset disagree')
   }
@@ -105,6 +107,8 @@ export function checkBatch(records: Buffer | null, rules: BatchRules): ProducedB
     header.maxTimestamp = rules.appendTime
     header.attributes |= LOG_APPEND_TIME_BIT
     assignMaxTimestamp(bytes, header.maxTimestamp, header.attributes)
+  } else if (latest > rules.latestTime) {
+    throw new ProtocolError('INVALID_TIMESTAMP', `the time ${latest} is too far ahead`)
   } else if (latest !== header.maxTimestamp) {
     // Some clients understate it (kafkajs, where only some messages carry a time); looking up by time relies on it.
     header.maxTimestamp = latest

@@ -90,7 +90,7 @@ export async function leaveRaw(client: RawClient, group: string, memberId: strin
   return errorCode || (member?.[2] ?? 0)
 }
 
-export type Commit = { topic: string; partition: number; offset: number; metadata?: string }
+export type Commit = { topic: string; partition: number; offset: number; metadata?: string | null }
 
 /** OffsetCommit, version 7; gives the error code of the partition. */
 export async function commitRaw(
@@ -110,7 +110,7 @@ export async function commitRaw(
           p.int32(partition)
             .int64(offset)
             .int32(-1)
-            .string(metadata ?? '')
+            .string(metadata === undefined ? '' : metadata)
         })
       })
   })

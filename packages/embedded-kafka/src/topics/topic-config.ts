@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors.ts'
 
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const MIB = 1024 * 1024
 
 type Kind = 'long' | 'int' | 'string' | 'list' | 'double'
@@ -38,6 +39,12 @@ export const topicConfigs: Readonly<Record<string, Definition>> = {
     default: String(MIB + 12),
     accepts: integer(0, 2 ** 31 - 1),
     doc: 'largest record batch',
+  },
+  'message.timestamp.after.max.ms': {
+    kind: 'long',
+    default: String(HOUR_MS),
+    accepts: integer(0),
+    doc: "how far ahead of the broker's clock a record's time may be",
   },
   'message.timestamp.type': {
     kind: 'string',
@@ -78,12 +85,19 @@ export const topicConfigs: Readonly<Record<string, Definition>> = {
   },
 }
 
+const withoutBlanks = (value: string): string =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .join(',')
+
 export type TopicConfig = {
   compacted: boolean
   deleted: boolean
   deleteRetentionMs: number
   maxMessageBytes: number
   logAppendTime: boolean
+  timestampAfterMaxMs: number
   dirtyRatio: number
   retentionBytes: number
   retentionMs: number
@@ -91,19 +105,23 @@ export type TopicConfig = {
   segmentMs: number
 }
 
-/** @throws ProtocolError INVALID_CONFIG for a name or a value that isn't known */
-export function checkConfig(name: string, value: string | null): void {
+/**
+ * Gives a setting's value without blanks around it or around the items of a list.
+ * @throws ProtocolError INVALID_CONFIG for a name or a value that isn't known
+ */
+export function checkConfig(name: string, value: string | null): string {
   const definition = topicConfigs[name]
   if (!definition) throw new ProtocolError('INVALID_CONFIG', `this broker has no topic setting ${name}`)
-  if (value === null || !definition.accepts(value.replaceAll(' ', ''))) {
+  const tidy = value === null ? null : withoutBlanks(value)
+  if (tidy === null || !definition.accepts(tidy)) {
     throw new ProtocolError('INVALID_CONFIG', `${name} can't be ${String(value)}`)
   }
+  return tidy
 }
 
 /** The settings in force, from those that were given for the topic. */
 export function resolveTopicConfig(overrides: Readonly<Record<string, string>>): TopicConfig {
-  const text = (name: string): string =>
-    (overrides[name] ?? topicConfigs[name]?.default ?? '').replaceAll(' ', '')
+  const text = (name: string): string => withoutBlanks(overrides[name] ?? topicConfigs[name]?.default ?? '')
   const number = (name: string): number => Number(text(name))
   const policies = text('cleanup.policy').split(',')
   return {
@@ -112,6 +130,7 @@ export function resolveTopicConfig(overrides: Readonly<Record<string, string>>):
     deleteRetentionMs: number('delete.retention.ms'),
     maxMessageBytes: number('max.message.bytes'),
     logAppendTime: text('message.timestamp.type') === 'LogAppendTime',
+    timestampAfterMaxMs: number('message.timestamp.after.max.ms'),
     dirtyRatio: number('min.cleanable.dirty.ratio'),
     retentionBytes: number('retention.bytes'),
     retentionMs: number('retention.ms'),

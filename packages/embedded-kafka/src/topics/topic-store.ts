@@ -19,6 +19,8 @@ import {
 const MAX_PARTITIONS = 10_000
 const SEPARATOR = '~'
 
+type ConfigChange = (from: Topic['overrides']) => Record<string, string>
+
 export type TopicStore = {
   open(): Promise<void>
   get(name: string): Topic | undefined
@@ -28,7 +30,8 @@ export type TopicStore = {
   create(name: string, partitions: number, overrides: Record<string, string>): Promise<Topic>
   delete(name: string): Promise<void>
   grow(name: string, partitions: number): Promise<void>
-  configure(name: string, overrides: Record<string, string>): Promise<void>
+  /** Gives a topic new settings, made from those that stand when no other change is under way. */
+  configure(name: string, change: ConfigChange): Promise<void>
   maintain(): Promise<void>
   close(): Promise<void>
 }
@@ -135,8 +138,9 @@ export function createTopicStore(root: string, deps: TopicDeps): TopicStore {
     topic.partitions = [...topic.partitions, ...(await openPartitions(topic, from, partitions, deps))]
   }
 
-  const configure = async (name: string, overrides: Record<string, string>): Promise<void> => {
+  const configure = async (name: string, change: ConfigChange): Promise<void> => {
     const topic = known(name)
+    const overrides = change(topic.overrides)
     await writeTopicFile(topic.dir, { partitions: topic.partitions.length, overrides }, disk.durable)
     topic.overrides = overrides
     topic.config = resolveTopicConfig(overrides)
@@ -159,7 +163,7 @@ export function createTopicStore(root: string, deps: TopicDeps): TopicStore {
       inTurn(() => create(name, partitions, overrides)).catch(asStorageError),
     delete: (name) => inTurn(() => remove(name)).catch(asStorageError),
     grow: (name, partitions) => inTurn(() => grow(name, partitions)).catch(asStorageError),
-    configure: (name, overrides) => inTurn(() => configure(name, overrides)).catch(asStorageError),
+    configure: (name, change) => inTurn(() => configure(name, change)).catch(asStorageError),
     async maintain() {
       for (const topic of topics.values()) for (const log of topic.partitions) await log.maintain()
     },

@@ -35,6 +35,21 @@ async function settingsOf(name: string): Promise<Record<string, string>> {
   )
 }
 
+/** Sets one setting of a topic with IncrementalAlterConfigs; gives the error code. */
+async function setRaw(client: RawClient, name: string, setting: string, value: string): Promise<number> {
+  const answer = await client.send(44, 0, (body) => {
+    body.array([name], (w) => {
+      w.int8(type)
+        .string(name)
+        .array([0], (c) => c.string(setting).int8(0).string(value))
+    })
+    body.boolean(false)
+  })
+  answer.int32()
+  const [code] = answer.array((r) => [r.int16(), r.nullableString(), r.int8(), r.string()] as const)[0] ?? []
+  return code ?? -1
+}
+
 test("tells a topic's settings, those given and those by default", async () => {
   const topic = await createTopic(client, 'settings', {
     configs: { 'retention.ms': '1234567', 'cleanup.policy': 'compact' },
@@ -70,21 +85,48 @@ test('replaces the settings as a whole', async () => {
 
 test('changes one setting and leaves the others', async () => {
   const name = await createTopic(client, 'incremental', { configs: { 'retention.ms': '1000000' } })
-  const answer = await client.send(44, 0, (body) => {
-    body.array([name], (w) => {
-      w.int8(type)
-        .string(name)
-        .array([0], (c) => c.string('segment.ms').int8(0).string('7000000'))
-    })
-    body.boolean(false)
-  })
-  answer.int32()
-  expect(answer.array((r) => [r.int16(), r.nullableString(), r.int8(), r.string()][0])).toEqual([0])
+  expect(await setRaw(client, name, 'segment.ms', '7000000')).toBe(0)
   const settings = await until(
     () => settingsOf(name),
     (found) => found['segment.ms'] === '7000000',
   )
   expect(settings['retention.ms']).toBe('1000000')
+})
+
+test('keeps every one of many changes made at the same time', async () => {
+  const name = await createTopic(client, 'at-once')
+  const changes: [string, string][] = [
+    ['retention.ms', '1000001'],
+    ['retention.bytes', '1000002'],
+    ['segment.ms', '1000003'],
+    ['delete.retention.ms', '1000004'],
+  ]
+  const clients = await Promise.all(changes.map(() => connectRaw(broker)))
+  await Promise.all(changes.map((change, i) => setRaw(clients[i]!, name, ...change)))
+  for (const each of clients) each.close()
+  const settings = await until(
+    () => settingsOf(name),
+    (found) => changes.every(([setting, value]) => found[setting] === value),
+  )
+  expect(settings).toMatchObject(Object.fromEntries(changes))
+})
+
+test('takes values with blanks around them, and keeps them without', async () => {
+  const name = await createTopic(client, 'blanks', { configs: { 'cleanup.policy': 'delete, compact' } })
+  expect(await setRaw(client, name, 'retention.ms', ' 7000000 ')).toBe(0)
+  const settings = await until(
+    () => settingsOf(name),
+    (found) => found['retention.ms'] === '7000000',
+  )
+  expect(settings['cleanup.policy']).toBe('delete,compact')
+  expect(await setRaw(client, name, 'retention.ms', '7 000')).toBe(40)
+})
+
+test('takes no names for all settings', async () => {
+  const name = await createTopic(client, 'all-settings')
+  const resources = [{ type, name, configNames: [] }]
+  const answer = await admin.describeConfigs({ includeSynonyms: false, resources })
+  expect(answer.resources[0]?.configEntries.length).toBeGreaterThan(5)
 })
 
 test.each([

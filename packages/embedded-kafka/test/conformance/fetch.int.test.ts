@@ -115,6 +115,38 @@ test('names what is unknown at once, however long the client would wait', async 
   expect(performance.now() - from).toBeLessThan(5_000)
 })
 
+test('answers at once where nothing is asked for', async () => {
+  const from = performance.now()
+  const answer = await client.send(1, 4, (body) => {
+    body
+      .int32(-1)
+      .int32(10_000)
+      .int32(1)
+      .int32(1_000_000)
+      .int8(0)
+      .array([], () => undefined)
+  })
+  answer.int32()
+  expect(answer.array(() => 0)).toEqual([])
+  expect(performance.now() - from).toBeLessThan(5_000)
+})
+
+test('waits for no more than the answer may hold', async () => {
+  const topic = await createTopic(client, 'small-answer')
+  await fill(topic, 3, 100)
+  const from = performance.now()
+  const { records } = await fetchRaw(client, topic, 0, 0, { maxWaitMs: 10_000, minBytes: 5000, maxBytes: 50 })
+  expect(decodeBatches(records)).toHaveLength(1)
+  expect(performance.now() - from).toBeLessThan(5_000)
+})
+
+test('tells nothing of the log with a refusal', async () => {
+  const topic = await createTopic(client, 'refusal')
+  await fill(topic, 1, 10)
+  const nothing = { errorCode: 1, highWatermark: -1, startOffset: -1 }
+  expect(await fetchRaw(client, topic, 0, 9)).toMatchObject(nothing)
+})
+
 describe('offsets by time', () => {
   test('are the first that are not older', async () => {
     const topic = await createTopic(client, 'times')
@@ -146,5 +178,9 @@ describe('offsets by time', () => {
     expect(await listOffset(client, topic, 0, -2)).toMatchObject({ errorCode: 0, offset: 0 })
     expect(await listOffset(client, topic, 0, -1)).toMatchObject({ errorCode: 0, offset: 3 })
     expect(await listOffset(client, uniqueName('unknown'), 0, -1)).toMatchObject({ errorCode: 3 })
+  })
+
+  test('are refused where this version of the request has no meaning for a time', async () => {
+    expect(await listOffset(client, uniqueName('unknown'), 0, -9)).toMatchObject({ errorCode: 35 })
   })
 })

@@ -122,6 +122,43 @@ test('rebalances when a member is not heard of for its session timeout', async (
   expect(await heartbeatRaw(two, group, { ...second, generation: rejoined.generation })).toBe(25)
 })
 
+test('leaves out a member that was given an id and never came back with it', async () => {
+  const group = uniqueName('promised')
+  const promised = await joinRaw(two, group)
+  expect(promised.errorCode).toBe(79)
+  const from = performance.now()
+  const joined = await joinAsNew(one, group)
+  expect(joined.members).toEqual([joined.memberId])
+  expect(performance.now() - from).toBeLessThan(5_000)
+})
+
+test('forgets who was given an id when the group is deleted', async () => {
+  const group = uniqueName('forgotten')
+  const { memberId } = await joinRaw(one, group)
+  expect(await deleteGroupRaw(one, group)).toBe(0)
+  expect(await describeGroupRaw(one, group)).toMatchObject({ state: 'Dead' })
+  expect((await joinRaw(one, group, { memberId })).errorCode).toBe(25)
+})
+
+test('keeps those who wait when the leader gives no assignment in time', async () => {
+  const group = uniqueName('silent-leader')
+  const options = { rebalanceTimeoutMs: 3_000 }
+  const alone = await joinAsNew(one, group, options)
+  await syncRaw(one, group, alone, { [alone.memberId]: 'all' })
+  const joining = joinAsNew(two, group, options)
+  await until(
+    () => heartbeatRaw(one, group, alone),
+    (code) => code === 27,
+  )
+  const again = joinRaw(one, group, { ...options, memberId: alone.memberId })
+  const [leader, follower] = await Promise.all([again, joining])
+  expect(leader.leaderId).toBe(leader.memberId)
+  expect((await syncRaw(two, group, follower)).errorCode).toBe(27)
+  expect(await heartbeatRaw(one, group, leader)).toBe(25)
+  const rejoined = await joinRaw(two, group, { ...options, memberId: follower.memberId })
+  expect(rejoined).toMatchObject({ errorCode: 0, members: [follower.memberId] })
+})
+
 test('is listed with what kind of members it has', async () => {
   const group = uniqueName('listed')
   await joinAlone(group)
@@ -178,6 +215,12 @@ describe('refuses', () => {
     expect((await joinRaw(two, uniqueName('none'), { protocols: [] })).errorCode).toBe(23)
   })
 
+  test('a lone member that comes back with other protocols', async () => {
+    const group = uniqueName('changed')
+    const { memberId } = await joinAlone(group)
+    expect((await joinRaw(one, group, { memberId, protocols: ['other'] })).errorCode).toBe(23)
+  })
+
   test('session timeouts outside the bounds, and a group without a name', async () => {
     expect((await joinRaw(one, uniqueName('short'), { sessionTimeoutMs: 10 })).errorCode).toBe(26)
     expect((await joinRaw(one, uniqueName('long'), { sessionTimeoutMs: 2_000_000_000 })).errorCode).toBe(26)
@@ -188,29 +231,5 @@ describe('refuses', () => {
     const group = uniqueName('outside')
     await joinAlone(group)
     expect(await commitRaw(two, group, { topic, partition: 0, offset: 1 })).toBe(25)
-  })
-})
-
-describe('offsets', () => {
-  test('can be committed without members, with metadata', async () => {
-    const group = uniqueName('simple')
-    expect(await commitRaw(one, group, { topic, partition: 0, offset: 42, metadata: 'note' })).toBe(0)
-    expect(await committedRaw(one, group, topic, 0)).toEqual({ offset: 42, metadata: 'note', errorCode: 0 })
-  })
-
-  test('are -1 where nothing was committed', async () => {
-    expect(await committedRaw(one, uniqueName('nothing'), topic, 0)).toEqual({
-      offset: -1,
-      metadata: '',
-      errorCode: 0,
-    })
-  })
-
-  test('are refused with too much metadata, and for a topic that is not there', async () => {
-    const group = uniqueName('refused')
-    expect(await commitRaw(one, group, { topic, partition: 0, offset: 1, metadata: 'x'.repeat(5000) })).toBe(
-      12,
-    )
-    expect(await commitRaw(one, group, { topic: uniqueName('gone'), partition: 0, offset: 1 })).toBe(3)
   })
 })

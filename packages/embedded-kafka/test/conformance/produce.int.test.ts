@@ -75,6 +75,34 @@ test('refuses a partition without a batch', async () => {
   expect((await produceRaw(client, topic, 0, Buffer.alloc(0))).errorCode).toBe(87)
 })
 
+test('refuses a batch that is cut off', async () => {
+  const batch = encodeBatch([{ value: 'cut off' }])
+  expect((await produceRaw(client, topic, 0, batch.subarray(0, -3))).errorCode).toBe(87)
+})
+
+test('refuses a batch that has an offset already', async () => {
+  const batch = encodeBatch([{ value: 'x' }], { baseOffset: 7 })
+  expect((await produceRaw(client, topic, 0, batch)).errorCode).toBe(87)
+})
+
+test('refuses times more than an hour ahead, or as much as the topic allows', async () => {
+  const hour = 3_600_000
+  const ahead = encodeBatch([{ value: 'x', timestamp: Date.now() + 2 * hour }])
+  expect((await produceRaw(client, topic, 0, Buffer.from(ahead))).errorCode).toBe(32)
+  const configs = { 'message.timestamp.after.max.ms': String(3 * hour) }
+  const lenient = await createTopic(client, 'lenient', { configs })
+  expect((await produceRaw(client, lenient, 0, ahead)).errorCode).toBe(0)
+})
+
+test('refuses zstd in the versions before it', async () => {
+  const batch = encodeBatch([{ value: 'x' }], { attributes: 4 })
+  const answer = await client.send(0, 6, (body) => {
+    body.string(null).int16(-1).int32(10_000)
+    body.array([0], (w) => w.string(topic).array([0], (p) => p.int32(0).bytes(batch)))
+  })
+  expect(answer.array((r) => (r.string(), r.array((p) => (p.int32(), p.int16()))[0]))).toEqual([76])
+})
+
 test('refuses the message sets of old', async () => {
   const batch = encodeBatch([{ value: 'old' }])
   batch.writeInt8(1, 16)

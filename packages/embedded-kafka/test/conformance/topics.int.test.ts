@@ -62,6 +62,19 @@ test('only checks when asked to', async () => {
   expect(described?.errorCode).toBe(3)
 })
 
+test('says that no topic can have such a name, whether or not it may be created', async () => {
+  const [first, second] = [
+    await describeTopics(client, ['a/b'], false),
+    await describeTopics(client, ['a/b'], true),
+  ]
+  expect([first[0]?.errorCode, second[0]?.errorCode]).toEqual([17, 17])
+})
+
+test('looks at the settings before the numbers', async () => {
+  const configs = { 'no.such.setting': '1' }
+  expect(await createTopicRaw(client, uniqueName('order'), { partitions: 0, configs })).toBe(40)
+})
+
 test('says that a topic is unknown where it may not be created', async () => {
   const [described] = await describeTopics(client, [uniqueName('unknown')], false)
   expect(described?.errorCode).toBe(3)
