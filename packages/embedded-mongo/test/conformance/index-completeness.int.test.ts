@@ -78,6 +78,24 @@ describe('an index on a numeric path', () => {
   })
 })
 
+test('two conditions on one array may hold for different elements', async () => {
+  const docs = [
+    {
+      a: [
+        { b: 1, c: 5 },
+        { b: 2, c: 1 },
+      ],
+    },
+    { a: [{ b: 1, c: 1 }] },
+    { a: [{ b: 2, c: 5 }] },
+  ]
+  await refill(docs, { 'a.b': 1, 'a.c': 1 })
+  expect(await ids({ 'a.b': 1, 'a.c': 1 })).toEqual([0, 1])
+  expect(await ids({ a: { $elemMatch: { b: 1, c: 1 } } })).toEqual([1])
+  expect(await ids({ 'a.b': { $gt: 1 }, 'a.c': { $lt: 5 } })).toEqual([0])
+  expect(await ids({ $and: [{ 'a.c': { $lt: 5 } }, { 'a.c': { $gt: 4 } }] })).toEqual([0])
+})
+
 test('a sparse index is used only where the key looked for must be in it', async () => {
   await refill([{ a: [{ b: 1 }, {}] }, { a: [{ b: 1, c: 2 }] }, {}], { 'a.b': 1 }, { sparse: true })
   expect(await ids({ $and: [{ 'a.b': null }, { 'a.b': 1 }] })).toEqual([0])
