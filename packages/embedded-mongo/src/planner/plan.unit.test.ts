@@ -5,9 +5,10 @@ import { randomDocument, randomFilter } from '../../test/support/random-filters.
 import { decode } from '../bson/decode.ts'
 import { type Doc } from '../bson/values.ts'
 import { MongoError } from '../errors.ts'
+import { type Filter } from '../query/filter.ts'
 import { matchesDoc } from '../query/matcher.ts'
 import { parseFilter } from '../query/parse-filter.ts'
-import { createSortKey, parseSort } from '../query/sort.ts'
+import { createSortKey, parseSort, type SortField } from '../query/sort.ts'
 import { type Collection, type Index } from '../storage/collection.ts'
 import { entryKey, indexKeysOf } from '../storage/index-entries.ts'
 import { parseIndexSpec } from '../storage/index-spec.ts'
@@ -17,7 +18,7 @@ import { planQuery, type IndexPlan } from './plan.ts'
  * What an index promises, held against the matcher for random filters over small random collections: a plan's ranges
  * have a key of every document that matches, have no other where they are exact, and are in order where they say so.
  */
-const rounds = Number(process.env['ONGAKU_ROUNDS'] ?? 40)
+const rounds = Number(process.env['ONGAKU_ROUNDS'] ?? 80)
 const seed = Number(process.env['ONGAKU_SEED'] ?? 5)
 const FILTERS = 50
 
@@ -28,7 +29,7 @@ interface Entry {
 
 interface Shape {
   collection: Collection
-  docs: Doc[]
+  docs: Set<Doc>
   entries: Entry[]
 }
 
@@ -65,12 +66,12 @@ function makeShape({ key, options }: (typeof indexShapes)[number], all: readonly
     version: 1,
     dropped: false,
   }
-  const docs: Doc[] = []
+  const docs = new Set<Doc>()
   const entries: Entry[] = []
   for (const [record, doc] of all.entries()) {
     const found = attempt(() => indexKeysOf(index, doc))
     if (!found) continue
-    docs.push(doc)
+    docs.add(doc)
     index.multikey = index.multikey.map((flag, i) => flag || found.multikey[i] === true)
     for (const { key } of found.keys.values()) entries.push({ key: entryKey(index, key, record), doc })
   }
@@ -85,12 +86,27 @@ const found = (entries: readonly Entry[], { ranges, reverse }: IndexPlan): Doc[]
   return (reverse ? inside.reverse() : inside).map(({ doc }) => doc)
 }
 
-function faultOf({ collection, docs, entries }: Shape, query: Document, sort: Document): string | undefined {
-  const filter = parseFilter(fromDriver(query))
-  const order = parseSort(fromDriver(sort))
-  const matching = attempt(() => docs.filter((doc) => matchesDoc(filter, doc)))
-  const keyOf = createSortKey(order)
-  if (!matching || attempt(() => docs.map(keyOf)) === undefined) return undefined
+interface Question {
+  filter: Filter
+  order: SortField[]
+  matching: Doc[]
+  keys: Map<Doc, Buffer>
+}
+
+const ask = (query: Document, sort: Document, docs: readonly Doc[]): Question | undefined =>
+  attempt(() => {
+    const filter = parseFilter(fromDriver(query))
+    const order = parseSort(fromDriver(sort))
+    const keyOf = createSortKey(order)
+    const matching = docs.filter((doc) => matchesDoc(filter, doc))
+    return { filter, order, matching, keys: new Map(matching.map((doc) => [doc, keyOf(doc)])) }
+  })
+
+function faultOf(
+  { collection, docs, entries }: Shape,
+  { filter, order, matching: all, keys }: Question,
+): string | undefined {
+  const matching = all.filter((doc) => docs.has(doc))
   const plan = planQuery(collection, { filter, sort: order, limit: 0, estimate: () => 1 })
   if (plan.kind === 'collection') return undefined
   const plans = (plan.kind === 'union' ? plan.plans : [plan]).filter(
@@ -98,11 +114,12 @@ function faultOf({ collection, docs, entries }: Shape, query: Document, sort: Do
   )
   if (plan.kind === 'union' ? plans.length < plan.plans.length : plans.length === 0) return undefined
   const results = plans.flatMap((one) => found(entries, one))
-  if (matching.some((doc) => !results.includes(doc))) return 'a document that matches is not found'
+  const given = new Set(results)
+  if (matching.some((doc) => !given.has(doc))) return 'a document that matches is not found'
   if (plan.kind !== 'index') return undefined
   if (plan.exact && results.length !== matching.length) return 'the bounds are not exact'
-  const keys = results.filter((doc) => matching.includes(doc)).map(keyOf)
-  const isOrdered = keys.every((key, i) => (keys[i - 1]?.compare(key) ?? 0) <= 0)
+  const sortKeys = results.flatMap((doc) => keys.get(doc) ?? [])
+  const isOrdered = sortKeys.every((key, i) => (sortKeys[i - 1]?.compare(key) ?? 0) <= 0)
   return plan.sorted && order.length > 0 && !isOrdered ? 'the order is not the one asked for' : undefined
 }
 
@@ -116,10 +133,11 @@ test(`plans keep what indexes promise (${rounds} collections, seed ${seed})`, ()
     const shapes = indexShapes.map((shape) => makeShape(shape, docs))
     for (let i = 0; i < FILTERS; i++) {
       const filter = randomFilter(random)
-      if (!attempt(() => parseFilter(fromDriver(filter)))) continue
       const sort = random.next() < 0.5 ? {} : random.pick(randomSorts)
+      const question = ask(filter, sort, docs)
+      if (!question) continue
       for (const [at, shape] of shapes.entries()) {
-        const fault = faultOf(shape, filter, sort)
+        const fault = faultOf(shape, question)
         if (fault !== undefined) {
           const told = BSON.EJSON.stringify({ fault, filter, sort, index: indexShapes[at], documents })
           throw new Error(told)
@@ -128,5 +146,5 @@ test(`plans keep what indexes promise (${rounds} collections, seed ${seed})`, ()
       }
     }
   }
-  expect(tried).toBeGreaterThan(rounds * FILTERS * indexShapes.length * 0.7)
+  expect(tried).toBeGreaterThan(rounds * FILTERS * indexShapes.length * 0.6)
 }, 600_000)
