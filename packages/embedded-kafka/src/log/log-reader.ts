@@ -118,13 +118,20 @@ export function countBytesFrom(state: LogState, offset: number): number {
 
 export type TimedOffset = { offset: number; timestamp: number }
 
-function findInBatch({ header, bytes }: ScannedBatch, timestamp: number): TimedOffset | null {
+function findInBatch(
+  { header, bytes }: ScannedBatch,
+  timestamp: number,
+  startOffset: number,
+): TimedOffset | null {
   const records = openBatch(header, bytes)
   // A batch that can't be opened here: its first offset is early enough.
   if (records === null) return { offset: header.baseOffset, timestamp: header.maxTimestamp }
   for (const record of records) {
-    const time = header.baseTimestamp + record.timestampDelta
-    if (time >= timestamp) return { offset: header.baseOffset + record.offsetDelta, timestamp: time }
+    const found = {
+      offset: header.baseOffset + record.offsetDelta,
+      timestamp: header.baseTimestamp + record.timestampDelta,
+    }
+    if (found.timestamp >= timestamp && found.offset >= startOffset) return found
   }
   return null
 }
@@ -141,7 +148,7 @@ async function findInSegment(
     if (header.lastOffset < startOffset || header.maxTimestamp < timestamp) continue
     const isStamped = (header.attributes & LOG_APPEND_TIME_BIT) !== 0
     const stamped = { offset: header.baseOffset, timestamp: header.maxTimestamp }
-    const found = isStamped ? stamped : findInBatch(batch, timestamp)
+    const found = isStamped ? stamped : findInBatch(batch, timestamp, startOffset)
     if (found) return { offset: Math.max(found.offset, startOffset), timestamp: found.timestamp }
   }
   return null

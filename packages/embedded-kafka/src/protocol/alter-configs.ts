@@ -14,6 +14,9 @@ type Alteration = ConfigResource & { changes: Change[] }
 /** Starts from the settings that stand, or from none, and applies the changes. */
 function applyChanges(from: Topic['overrides'], changes: Change[]): Record<string, string> {
   const overrides: Record<string, string> = { ...from }
+  if (new Set(changes.map(({ name }) => name)).size < changes.length) {
+    throw new ProtocolError('INVALID_REQUEST', 'a setting is named twice')
+  }
   for (const { name, operation, value } of changes) {
     if (operation !== SET && operation !== DELETE) {
       throw new ProtocolError('INVALID_REQUEST', 'settings can be set and deleted; lists are set as a whole')

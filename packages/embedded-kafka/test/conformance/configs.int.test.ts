@@ -122,6 +122,13 @@ test('takes values with blanks around them, and keeps them without', async () =>
   expect(await setRaw(client, name, 'retention.ms', '7 000')).toBe(40)
 })
 
+test('refuses a change that names a setting twice', async () => {
+  const name = await createTopic(client, 'named-twice')
+  const value = { name: 'retention.ms', value: '7000000' }
+  const resources = [{ type, name, configEntries: [value, value] }]
+  await expect(admin.alterConfigs({ validateOnly: false, resources })).rejects.toMatchObject({ code: 42 })
+})
+
 test('takes no names for all settings', async () => {
   const name = await createTopic(client, 'all-settings')
   const resources = [{ type, name, configNames: [] }]

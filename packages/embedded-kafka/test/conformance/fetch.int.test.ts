@@ -1,6 +1,6 @@
 import { decodeBatches, encodeBatch } from '../../src/testing/batches.ts'
 import { type RawClient } from '../../src/testing/raw-client.ts'
-import { fetchAll, fetchRaw, listOffset, produceRaw } from '../../src/testing/requests.ts'
+import { deleteRecordsRaw, fetchAll, fetchRaw, listOffset, produceRaw } from '../../src/testing/requests.ts'
 import {
   connectRaw,
   createTopic,
@@ -178,6 +178,19 @@ describe('offsets by time', () => {
     expect(await listOffset(client, topic, 0, -2)).toMatchObject({ errorCode: 0, offset: 0 })
     expect(await listOffset(client, topic, 0, -1)).toMatchObject({ errorCode: 0, offset: 3 })
     expect(await listOffset(client, uniqueName('unknown'), 0, -1)).toMatchObject({ errorCode: 3 })
+  })
+
+  test('leave out what was deleted from the middle of a batch', async () => {
+    const topic = await createTopic(client, 'cut-times')
+    const t0 = Date.now() - 100_000
+    const times = [t0, t0 + 200, t0 + 100, t0 + 300]
+    await produceRaw(client, topic, 0, encodeBatch(times.map((timestamp) => ({ value: 'x', timestamp }))))
+    await deleteRecordsRaw(client, topic, 0, 2)
+    expect(await listOffset(client, topic, 0, t0 + 150)).toEqual({
+      errorCode: 0,
+      timestamp: t0 + 300,
+      offset: 3,
+    })
   })
 
   test('are refused where this version of the request has no meaning for a time', async () => {
