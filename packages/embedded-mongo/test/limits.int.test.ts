@@ -54,29 +54,26 @@ describe('nesting', () => {
   })
 })
 
+// Searched through one by one, these would outlast any test's time.
 describe('large sets of values', () => {
   test('100,000 values in $in are looked up, not searched', async () => {
     const collection = server.db.collection<{ _id: number; a: unknown }>('many')
     await collection.insertMany(
-      countTo(5_000).map((n) => ({ _id: n, a: n % 2 === 0 ? n : new Double(n + 0.5) })),
+      countTo(20_000).map((n) => ({ _id: n, a: n % 2 === 0 ? n : new Double(n + 0.5) })),
     )
-    const started = performance.now()
     const $in = countTo(100_000).map((n) => n + 1_000)
-    expect(await collection.countDocuments({ a: { $in } })).toBe(2_000)
-    expect(await collection.countDocuments({ a: { $nin: $in } })).toBe(3_000)
-    expect(await collection.countDocuments({ _id: { $in } })).toBe(4_000)
-    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(await collection.countDocuments({ a: { $in } })).toBe(9_500)
+    expect(await collection.countDocuments({ a: { $nin: $in } })).toBe(10_500)
+    expect(await collection.countDocuments({ _id: { $in } })).toBe(19_000)
   })
 
   test('$addToSet and $pullAll of thousands take no longer than the array is long', async () => {
     const collection = server.db.collection<{ _id: number; a: number[] }>('sets')
-    await collection.insertOne({ _id: 1, a: countTo(50_000) })
-    const started = performance.now()
-    const $each = countTo(3_000).map((n) => n + 48_500)
+    await collection.insertOne({ _id: 1, a: countTo(100_000) })
+    const $each = countTo(20_000).map((n) => n + 90_000)
     await collection.updateOne({ _id: 1 }, { $addToSet: { a: { $each } } })
-    expect((await collection.findOne({}))?.a).toEqual(countTo(51_500))
+    expect((await collection.findOne({}))?.a).toEqual(countTo(110_000))
     await collection.updateOne({ _id: 1 }, { $pullAll: { a: $each } })
-    expect((await collection.findOne({}))?.a).toEqual(countTo(48_500))
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect((await collection.findOne({}))?.a).toEqual(countTo(90_000))
   })
 })

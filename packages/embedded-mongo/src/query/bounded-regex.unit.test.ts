@@ -11,13 +11,11 @@ test.each([
   ['^(?=(a+)+$).', ''],
   ['(a+)+\\1$', ''],
 ])('ends /%s/%s by name when it backtracks without end, and others match on', (pattern, flags) => {
-  const started = performance.now()
   for (const use of ['test', 'exec', 'execAll'] as const) {
     expect(() => compileRegex(pattern, flags)[use](long)).toThrow(
       expect.objectContaining({ code: 51156, message: expect.stringContaining(pattern) as string }) as Error,
     )
   }
-  expect(performance.now() - started).toBeLessThan(3_000)
   expect(compileRegex('a+b$', '').test(long)).toBe(true)
 })
 
