@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { isNumeric, toExactInteger } from '../bson/numbers.ts'
-import { int32, isDoc, type Doc, type Value } from '../bson/values.ts'
+import { int32, isDoc, type Value } from '../bson/values.ts'
 import { type Variables } from '../expression/compile.ts'
 import { matchesDoc } from '../query/matcher.ts'
 import { parseFilter } from '../query/parse-filter.ts'
@@ -115,5 +115,3 @@ export async function gather(rows: AsyncIterable<Row[]>, stage: string): Promise
   }
   return all
 }
-
-export const toDocs = (rows: readonly Row[]): Doc[] => rows.map(({ doc }) => doc)

@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts'
 import { isDoc, type Value } from '../bson/values.ts'
 
 /** MongoDB's bound on what one stage may hold in memory. */
-export const MAX_STAGE_BYTES = 100 * 1024 * 1024
+const MAX_STAGE_BYTES = 100 * 1024 * 1024
 
 /** About how much memory a value takes; for bounds, not for accounts. */
 export function sizeOf(value: Value): number {

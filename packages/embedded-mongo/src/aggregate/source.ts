@@ -12,7 +12,7 @@ import { stageOf } from './doc-stages.ts'
 import { wantCount } from './simple-stages.ts'
 
 /** A pipeline over a collection named in a stage, ready to run. */
-export interface SubPipeline {
+interface SubPipeline {
   /** `only` narrows the collection down before the first stage. */
   run(pace: Pace, only?: Filter): Rows
   /** Whether an index begins with this path, so that narrowing down by it is cheap. */

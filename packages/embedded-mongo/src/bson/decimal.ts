@@ -107,7 +107,7 @@ export function parseDecimal(text: string): Decimal128 {
 }
 
 /** The scientific-string form of the decimal128 specification. */
-export function formatDecimal({ kind, negative, coefficient, exponent }: DecimalParts): string {
+function formatDecimal({ kind, negative, coefficient, exponent }: DecimalParts): string {
   const sign = negative ? '-' : ''
   if (kind === 'nan') return 'NaN'
   if (kind === 'infinity') return `${sign}Infinity`

@@ -27,7 +27,7 @@ export function toNumber(value: Numeric): number {
 const INT32_MAX = 2147483647
 const INT64_MAX = 9223372036854775807n
 
-export const fitsInt32 = (value: number): boolean => value <= INT32_MAX && value >= -INT32_MAX - 1
+const fitsInt32 = (value: number): boolean => value <= INT32_MAX && value >= -INT32_MAX - 1
 export const fitsInt64 = (value: bigint): boolean => value <= INT64_MAX && value >= -INT64_MAX - 1n
 
 /** An integer in the smallest BSON type that holds it; a bigint past 64 bits has none. */

@@ -102,7 +102,7 @@ const classes = new Map<number, number>([
   [127, 240],
 ])
 
-export const classOfType = (type: number): number => classes.get(type) ?? 240
+const classOfType = (type: number): number => classes.get(type) ?? 240
 
 /** The comparison class of a value; missing sorts with null. */
 export function classOf(value: Value): number {

@@ -73,7 +73,7 @@ export class Opaque {
   }
 }
 
-export type Scalar =
+type Scalar =
   | null
   | boolean
   | number

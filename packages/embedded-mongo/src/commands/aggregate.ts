@@ -23,14 +23,14 @@ async function* documentsRows(spec: Value, variables: Variables): Rows {
   yield await Promise.resolve(list.map((doc) => Row.fromDoc(doc)))
 }
 
-export interface AggregateRequest {
+interface AggregateRequest {
   stages: Value[]
   environment: PipelineEnvironment
   /** Undefined for `aggregate: 1`, which is over no collection. */
   name: string | undefined
 }
 
-export function parseAggregate({ command, server, db }: CommandContext): AggregateRequest {
+function parseAggregate({ command, server, db }: CommandContext): AggregateRequest {
   const target = command.get('aggregate')
   const stages = wantedArray(command, 'pipeline')
   const onDatabase = isNumeric(target) && toNumber(target) === 1
@@ -75,7 +75,7 @@ async function* countRow(count: Promise<number>, field: string, id: Value | unde
 }
 
 /** The rows of a pipeline, with what an index can do done by the query at its head. */
-export function runAggregate(
+function runAggregate(
   context: CommandContext,
   { stages, environment }: AggregateRequest,
   collection: Collection | undefined,

@@ -18,7 +18,7 @@ export interface DeleteResult {
   before: Doc | undefined
 }
 
-export const noDelete = (): DeleteResult => ({ deleted: 0, before: undefined })
+const noDelete = (): DeleteResult => ({ deleted: 0, before: undefined })
 
 export const deleteStatement = ({ storage, db, name }: Place, target: Target): Statement<DeleteResult> => ({
   target,

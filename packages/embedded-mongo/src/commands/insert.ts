@@ -27,7 +27,7 @@ export function checkId(id: Value): void {
 }
 
 /** The document as it is stored: with an `_id`, and that in front. Its bytes are kept where they are so already. */
-export function prepareInsert(bytes: Buffer): StoredDoc {
+function prepareInsert(bytes: Buffer): StoredDoc {
   const doc = decode(bytes)
   const id = doc.get('_id')
   if (id !== undefined) {

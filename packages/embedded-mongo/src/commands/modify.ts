@@ -32,7 +32,7 @@ const SLICE_MS = 10
 const MAX_SEARCHES = 4
 
 /** Runs a statement inside a transaction; undefined if that takes a search too long for one. */
-export function runNow<T>(
+function runNow<T>(
   storage: Storage,
   txn: Transaction,
   statement: Statement<T>,

@@ -131,7 +131,7 @@ const several =
 
 const present = (values: Value[]): Value[] => values.filter((value) => !isNullish(value))
 
-export const severalElements: Operators = {
+const severalElements: Operators = {
   $firstN: several('$firstN', (values, n) => values.slice(0, n)),
   $lastN: several('$lastN', (values, n) => values.slice(-n)),
   $minN: several('$minN', (values, n) => present(values).sort(compareValues).slice(0, n)),

@@ -28,7 +28,7 @@ export function isTruthy(value: Maybe): boolean {
 }
 
 /** Follows a path as aggregation does: an array gives the array of what its documents have there. */
-export function followPath(value: Maybe, parts: readonly string[], from = 0): Maybe {
+function followPath(value: Maybe, parts: readonly string[], from = 0): Maybe {
   const part = parts[from]
   if (part === undefined) return value
   if (isDoc(value)) return followPath(value.get(part), parts, from + 1)

@@ -3,7 +3,7 @@ import { Decimal128 } from '../bson/decimal.ts'
 import { typeName } from '../bson/types.ts'
 import { Int32, ObjectId, type Value } from '../bson/values.ts'
 
-export function numberText(value: number): string {
+function numberText(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity'
   return String(value)

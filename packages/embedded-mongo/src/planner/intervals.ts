@@ -26,7 +26,7 @@ export interface FieldBounds {
 
 const NULLISH = [20, 15]
 const ascending = [false]
-export const keyOf = (value: Value): Buffer => encodeKey([value], ascending)
+const keyOf = (value: Value): Buffer => encodeKey([value], ascending)
 const classKey = (kind: number): Buffer => Buffer.from([kind])
 
 const point = (value: Value): Interval => {
@@ -49,7 +49,7 @@ function compareBounds(a: Bound, b: Bound): number {
 }
 
 /** In order, without overlap. */
-export function normalise(intervals: Interval[]): Interval[] {
+function normalise(intervals: Interval[]): Interval[] {
   const sorted = [...intervals].sort((a, b) => compareBounds(a.low, b.low))
   const merged: Interval[] = []
   for (const interval of sorted) {

@@ -4,7 +4,7 @@ import { readEntries, type ByteRange, type Tables } from '../storage/tables.ts'
 import { type Pace } from '../query/deadline.ts'
 import { type IndexPlan, type Plan } from './plan.ts'
 
-export interface Found {
+interface Found {
   record: number
   bytes: Buffer
 }

@@ -38,13 +38,6 @@ export function wantedString(command: Doc, field: string): string {
   return value
 }
 
-export function optionalNumber(command: Doc, field: string): number | undefined {
-  const value = command.get(field)
-  if (value === undefined || value === null) return undefined
-  if (!isNumeric(value)) throw typeMismatch(field, typeName(value), 'number')
-  return toNumber(value)
-}
-
 /** A whole number that may not be negative; 0 where it is not given. */
 export function countField(command: Doc, field: string): number {
   const value = command.get(field)

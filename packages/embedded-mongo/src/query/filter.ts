@@ -29,5 +29,3 @@ export type Filter =
   | { kind: 'path'; path: string; parts: string[]; predicate: Predicate }
   | { kind: 'expr'; test: (doc: Doc) => boolean }
   | { kind: 'nothing' }
-
-export const always: Filter = { kind: 'and', filters: [] }

@@ -12,7 +12,7 @@ export interface ProjectionOptions {
   variables?: Variables
 }
 
-export type ProjectionKind = 'inclusion' | 'exclusion'
+type ProjectionKind = 'inclusion' | 'exclusion'
 
 export interface ParsedProjection {
   kind: ProjectionKind

@@ -4,7 +4,7 @@ import { type Pace } from './deadline.ts'
 import { createSortKey, type SortField } from './sort.ts'
 
 /** MongoDB's bound on a sort that no index spares. */
-export const MAX_SORT_BYTES = 100 * 1024 * 1024
+const MAX_SORT_BYTES = 100 * 1024 * 1024
 const BATCH = 256
 const OVERHEAD = 120
 

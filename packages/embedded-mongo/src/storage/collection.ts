@@ -27,7 +27,7 @@ export interface Index {
   ready: boolean
 }
 
-export interface Stats {
+interface Stats {
   count: number
   bytes: number
   nextRecord: number

@@ -9,7 +9,7 @@ import { type Table } from './tables.ts'
 
 const NO_VALUE = Buffer.alloc(0)
 
-export interface IndexKey {
+interface IndexKey {
   /** Cut to what the storage takes. */
   key: Buffer
   values: Value[]

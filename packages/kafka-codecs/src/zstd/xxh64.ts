@@ -50,7 +50,7 @@ function hashStripes(bytes: Buffer, from: number, to: number): Pair {
 }
 
 /** The low half of the XXH64 of bytes [from, to) with seed 0, which is all that zstd keeps of it. */
-export function xxh64Low(bytes: Buffer, from: number, to: number): number {
+function xxh64Low(bytes: Buffer, from: number, to: number): number {
   const length = to - from
   let hash = length >= 32 ? hashStripes(bytes, from, to) : PRIME_5
   hash = add(hash, pair(0, length))

@@ -25,7 +25,7 @@ export interface RepeatNode {
   mode: 'greedy' | 'lazy' | 'possessive'
 }
 
-export interface LookNode {
+interface LookNode {
   kind: 'look'
   body: Node
   behind: boolean
