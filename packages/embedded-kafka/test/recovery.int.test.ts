@@ -1,4 +1,13 @@
-import { appendFile, readdir, readFile, truncate, unlink, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  truncate,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeBatch, type BatchOptions } from '../src/testing/batches.ts'
 import { readPartition } from '../src/testing/crash-check.ts'
@@ -145,4 +154,33 @@ test('starts in under 300 ms on a folder of 60 partitions', async () => {
     return Promise.resolve()
   })
   expect(performance.now() - from).toBeLessThan(300)
+})
+
+/** Paths of the broker's files that this process has open; none where the system doesn't tell. */
+async function openFiles(): Promise<string[]> {
+  const numbers = await readdir('/proc/self/fd').catch(() => [])
+  const paths = await Promise.all(numbers.map((fd) => readlink(join('/proc/self/fd', fd)).catch(() => '')))
+  return paths.filter((path) => path.startsWith(embedded.dataDir))
+}
+
+test('leaves nothing open when a start fails, and starts once the folder is whole', async () => {
+  await createTopicRaw(embedded.client, TOPIC, { partitions: 30 })
+  for (let partition = 0; partition < 30; partition++) {
+    await produceRaw(embedded.client, TOPIC, partition, encodeBatch([{ value: 'kept' }]))
+  }
+  const topicDir = join(await partitionDir(), '..')
+  const misplaced = join(embedded.dataDir, 'misplaced')
+  const spoilAndCheck = async (): Promise<void> => {
+    for (let partition = 0; partition < 30; partition++) {
+      await unlink(join(topicDir, String(partition), 'snapshot'))
+    }
+    await rename(join(topicDir, '1'), misplaced)
+    await expect(embedded.broker.start()).rejects.toMatchObject({ code: 'ENOENT' })
+    await rename(misplaced, join(topicDir, '1'))
+    await embedded.broker.start()
+    await embedded.broker.stop()
+    expect(await openFiles()).toEqual([])
+  }
+  await embedded.restart(spoilAndCheck)
+  expect(await values()).toEqual(['kept'])
 })

@@ -149,7 +149,10 @@ export function createTopicStore(root: string, deps: TopicDeps): TopicStore {
   return {
     async open() {
       await mkdir(root, { recursive: true })
-      await Promise.all((await readdir(root)).map(openFolder))
+      // One that fails waits for the others: the folder is given up when this ends, and none may still be at work in it.
+      const results = await Promise.allSettled((await readdir(root)).map(openFolder))
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed) throw failed.reason as Error
     },
     get: (name) => topics.get(name),
     names: () => [...topics.keys()],

@@ -30,8 +30,8 @@ export async function writeTopicFile(
   await replaceFile(join(dir, 'topic.json'), `${JSON.stringify({ version: 1, ...file })}\n`, durable)
 }
 
-/** Opens the logs of a topic's partitions [from, count). */
-export function openPartitions(
+/** Opens the logs of a topic's partitions [from, count): all of them, or none that stays open. */
+export async function openPartitions(
   topic: Topic,
   from: number,
   count: number,
@@ -39,7 +39,14 @@ export function openPartitions(
 ): Promise<PartitionLog[]> {
   const numbers = Array.from({ length: count - from }, (_, i) => from + i)
   const logDeps: LogDeps = { ...deps, config: () => topic.config }
-  return Promise.all(numbers.map((n) => openPartitionLog(partitionPath(topic.dir, n), logDeps)))
+  const results = await Promise.allSettled(
+    numbers.map((n) => openPartitionLog(partitionPath(topic.dir, n), logDeps)),
+  )
+  const logs = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const failed = results.find((result) => result.status === 'rejected')
+  if (!failed) return logs
+  await Promise.all(logs.map((log) => log.close()))
+  throw failed.reason as Error
 }
 
 /** Opens a topic from its folder. */
