@@ -1,14 +1,6 @@
 import { z } from 'zod'
 
-const faultKinds = [
-  'http_503',
-  'http_500',
-  'timeout',
-  'reset',
-  'latency',
-  'malformed_json',
-  'error',
-] as const
+const faultKinds = ['http_503', 'http_500', 'timeout', 'reset', 'latency', 'malformed_json', 'error'] as const
 
 /** What an upstream does wrong, and to which of its requests. */
 export type Fault = {
