@@ -61,7 +61,12 @@ export function toErrorCode(error: unknown): number {
   return error instanceof ProtocolError ? error.code : errorCodes.UNKNOWN_SERVER_ERROR
 }
 
+// Messages name what the client sent, and a string of the protocol ends at 32,767 bytes.
+const MAX_MESSAGE_LENGTH = 1000
+
 /** The message that goes to the client: only our own refusals are spelled out. */
 export function toErrorMessage(error: unknown): string {
-  return error instanceof ProtocolError ? error.message : 'The broker met an unexpected error'
+  return error instanceof ProtocolError
+    ? error.message.slice(0, MAX_MESSAGE_LENGTH)
+    : 'The broker met an unexpected error'
 }

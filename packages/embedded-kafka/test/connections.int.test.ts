@@ -125,3 +125,10 @@ test('lets go of consumers that do not take their answers', async () => {
   expect((await ends).every(({ status }) => status === 'rejected')).toBe(true)
   brief.close()
 })
+
+test('refuses the longest name there can be in an answer that can be sent', async () => {
+  const client = await connectRaw(embedded.broker.address())
+  const configs = { ['n'.repeat(32_767)]: 'v' }
+  expect(await createTopicRaw(client, 'long-setting', { configs })).toBe(40)
+  client.close()
+})
