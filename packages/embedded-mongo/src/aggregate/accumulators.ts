@@ -5,7 +5,7 @@ import { compileExpression, type Context, type Expression, type Variables } from
 import { isNullish } from '../expression/arguments.ts'
 import { mergeDocs } from '../expression/objects.ts'
 import { int32, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { encodeKey } from '../storage/key-encoding.ts'
+import { encodeKey } from '../keys/key-encoding.ts'
 import { averageOf, createDeviation, createSum } from './numeric-accumulators.ts'
 import { rankedAccumulator } from './ranked-accumulators.ts'
 import { sizeOf } from './size-of.ts'

@@ -9,7 +9,7 @@ import {
   type Numeric,
 } from '../bson/numbers.ts'
 import { Int32, int32, type Maybe, type Value } from '../bson/values.ts'
-import { createDoubleDouble } from './double-double.ts'
+import { createDoubleDouble } from '../bson/double-double.ts'
 
 /** A running sum of what is numeric. Its type is the widest it met; a whole one past 64 bits is a double. */
 export interface RunningSum {

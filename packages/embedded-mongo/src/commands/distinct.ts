@@ -3,7 +3,7 @@ import { type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { docOrEmpty, wantedString } from '../query/fields.ts'
 import { parseFilter } from '../query/parse-filter.ts'
 import { walkPath } from '../query/path.ts'
-import { encodeKey } from '../storage/key-encoding.ts'
+import { encodeKey } from '../keys/key-encoding.ts'
 import { findCollection, makeReply, type Command } from './context.ts'
 import { parseHint, runQuery } from './run-query.ts'
 

@@ -11,7 +11,7 @@ import {
 } from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
 import { Int32, type Maybe } from '../bson/values.ts'
-import { exactDecimal } from '../aggregate/double-double.ts'
+import { exactDecimal } from '../bson/double-double.ts'
 import { binary, compileArguments, isNullish, unary } from './arguments.ts'
 import { type Operator, type Operators } from './operators.ts'
 

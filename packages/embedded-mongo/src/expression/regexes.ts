@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { int32, Regex, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { compileRegex, type CompiledRegex } from '../query/regex.ts'
+import { compileRegex, type CompiledRegex } from '../regex/compile-regex.ts'
 import { compileNamed, isNullish } from './arguments.ts'
 import { type Operator, type Operators } from './operators.ts'
 

@@ -1,7 +1,7 @@
 import { MongoError } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
 import { type Maybe, type Value } from '../bson/values.ts'
-import { encodeKey } from '../storage/key-encoding.ts'
+import { encodeKey } from '../keys/key-encoding.ts'
 import { binary, isNullish, unary, variadic } from './arguments.ts'
 import { isTruthy } from './compile.ts'
 import { type Operators } from './operators.ts'

@@ -1,5 +1,5 @@
 import { type Filter, type Predicate } from '../query/filter.ts'
-import { isIndex } from '../query/path.ts'
+import { isIndex } from '../bson/array-index.ts'
 
 /** A predicate every result must satisfy, with the path it is about. */
 export interface Condition {

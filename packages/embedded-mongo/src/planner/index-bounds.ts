@@ -1,6 +1,6 @@
-import { isIndex } from '../query/path.ts'
+import { isIndex } from '../bson/array-index.ts'
 import { type Index, type IndexField } from '../storage/collection.ts'
-import { KEY_CUT } from '../storage/key-encoding.ts'
+import { KEY_CUT } from '../keys/key-encoding.ts'
 import { type ByteRange } from '../storage/tables.ts'
 import { type Condition } from './conditions.ts'
 import { boundsOf, intersect, type Bound, type FieldBounds, type Interval } from './intervals.ts'

@@ -2,7 +2,7 @@ import { classOf } from '../bson/types.ts'
 import { isDoc, MAX_KEY, MIN_KEY, Regex, UNDEFINED, type Value } from '../bson/values.ts'
 import { isNaNValue } from '../query/comparison-predicates.ts'
 import { type Filter, type Predicate } from '../query/filter.ts'
-import { encodeKey } from '../storage/key-encoding.ts'
+import { encodeKey } from '../keys/key-encoding.ts'
 import { conditionsOf } from './conditions.ts'
 
 /** A place among the keys of one index field: before or behind all that begin with these bytes. */

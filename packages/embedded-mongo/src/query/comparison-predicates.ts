@@ -3,7 +3,7 @@ import { Decimal128 } from '../bson/decimal.ts'
 import { classOf } from '../bson/types.ts'
 import { MAX_KEY, MIN_KEY, Regex, UNDEFINED, type Maybe, type Value } from '../bson/values.ts'
 import { type Comparison, type Predicate } from './filter.ts'
-import { compileRegex } from './regex.ts'
+import { compileRegex } from '../regex/compile-regex.ts'
 import { createValueSet } from './value-set.ts'
 
 const isNullish = (value: Maybe): boolean => value === undefined || value === null || value === UNDEFINED

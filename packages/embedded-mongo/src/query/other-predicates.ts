@@ -4,7 +4,7 @@ import { typeOf, typesForAlias } from '../bson/types.ts'
 import { Binary, Regex, type Maybe, type Value } from '../bson/values.ts'
 import { Decimal128 } from '../bson/decimal.ts'
 import { type Predicate } from './filter.ts'
-import { compileRegex } from './regex.ts'
+import { compileRegex } from '../regex/compile-regex.ts'
 
 const other = (test: (value: Maybe) => boolean, expands: boolean): Predicate => ({
   op: 'other',

@@ -1,8 +1,5 @@
+import { isIndex } from '../bson/array-index.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-
-const INDEX = /^(0|[1-9]\d{0,9})$/
-
-export const isIndex = (part: string): boolean => INDEX.test(part)
 
 /** The index of the array element through which the last successful walk went (for the positional operator). */
 export const lastMatch: { index: number | undefined } = { index: undefined }

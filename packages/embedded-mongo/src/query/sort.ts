@@ -2,9 +2,9 @@ import { codes, MongoError } from '../errors.ts'
 import { compareValues } from '../bson/compare.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { extractKeys, type KeyValues } from '../storage/index-keys.ts'
-import { encodeKey } from '../storage/key-encoding.ts'
-import { isIndex } from './path.ts'
+import { extractKeys, type KeyValues } from '../keys/index-keys.ts'
+import { encodeKey } from '../keys/key-encoding.ts'
+import { isIndex } from '../bson/array-index.ts'
 
 export interface SortField {
   path: string

@@ -2,7 +2,7 @@ import { textOf } from '../bson/compare.ts'
 import { compareNumbers, isNumeric, toNumber } from '../bson/numbers.ts'
 import { classOf } from '../bson/types.ts'
 import { Opaque, type Value } from '../bson/values.ts'
-import { encodeKey } from '../storage/key-encoding.ts'
+import { encodeKey } from '../keys/key-encoding.ts'
 
 /** Values by what they are equal to: 1, 1.0 and NumberLong(1) are one, and so are 2.5 and NumberDecimal('2.50'). */
 export interface ValueSet {

@@ -3,8 +3,8 @@ import { typeName } from '../bson/types.ts'
 import { type Doc, type Value } from '../bson/values.ts'
 import { matchesDoc } from '../query/matcher.ts'
 import { RECORD_ID_BYTES, type Collection, type Index } from './collection.ts'
-import { extractKeys } from './index-keys.ts'
-import { cutKey, encodeKey, END_MARK, isLongKey } from './key-encoding.ts'
+import { extractKeys } from '../keys/index-keys.ts'
+import { cutKey, encodeKey, END_MARK, isLongKey } from '../keys/key-encoding.ts'
 import { type Table } from './tables.ts'
 
 const NO_VALUE = Buffer.alloc(0)

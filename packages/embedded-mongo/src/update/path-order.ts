@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { compareText } from '../bson/compare.ts'
-import { isIndex } from '../query/path.ts'
+import { isIndex } from '../bson/array-index.ts'
 import { type LeafChange } from './update.ts'
 
 /** Names in the order of their text, numbers in the order of their value. */

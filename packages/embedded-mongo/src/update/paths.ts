@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { isIndex } from '../query/path.ts'
+import { isIndex } from '../bson/array-index.ts'
 import { describeValue } from '../storage/index-entries.ts'
 import { type ArrayFilters } from './update.ts'
 

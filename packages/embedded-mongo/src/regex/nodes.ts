@@ -1,4 +1,4 @@
-import { MongoError } from '../../errors.ts'
+import { MongoError } from '../errors.ts'
 
 /** Code points from the first to the last, both included. */
 export type Range = readonly [first: number, last: number]

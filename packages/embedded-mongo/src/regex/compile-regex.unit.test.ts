@@ -1,4 +1,4 @@
-import { compileRegex } from './regex.ts'
+import { compileRegex } from './compile-regex.ts'
 
 /** The match and its captures, as PCRE2 10.42 gives them. */
 function find(pattern: string, flags: string, text: string): (string | undefined)[] | null {

@@ -1,6 +1,6 @@
 import vm from 'node:vm'
 import { MongoError } from '../errors.ts'
-import { invalid } from './pcre/nodes.ts'
+import { invalid } from './nodes.ts'
 import { estimateCost } from './regex-cost.ts'
 
 /** A regular expression that gives up, with an error, rather than hold the process. */

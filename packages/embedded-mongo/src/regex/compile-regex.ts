@@ -1,9 +1,9 @@
 import { boundRegex, type BoundedRegex } from './bounded-regex.ts'
 import { MongoError } from '../errors.ts'
-import { checkPattern } from './pcre/analysis.ts'
-import { emitRegex, fixedPrefix } from './pcre/emit.ts'
-import { invalid } from './pcre/nodes.ts'
-import { parsePattern } from './pcre/parser.ts'
+import { checkPattern } from './analysis.ts'
+import { emitRegex, fixedPrefix } from './emit.ts'
+import { invalid } from './nodes.ts'
+import { parsePattern } from './parser.ts'
 
 export interface CompiledRegex extends BoundedRegex {
   /** The fixed text every match must begin with; empty if there is none. */

@@ -1,4 +1,4 @@
-import { compileRegex } from './regex.ts'
+import { compileRegex } from './compile-regex.ts'
 
 const long = `${'a'.repeat(60)}b`
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
