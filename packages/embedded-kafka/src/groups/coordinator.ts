@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { errorCodes, ProtocolError } from '../errors.ts'
 import { waitUnlessClosed } from '../wait-unless-closed.ts'
-import { bytesOf, commonProtocols, createGroup, type Group, type Member } from './group.ts'
+import { bytesOf, bytesOfProtocols, commonProtocols, createGroup, type Group, type Member } from './group.ts'
 import { type JoinAnswer, type JoinRequest, type SyncAnswer, type SyncRequest } from './group-messages.ts'
 import { createRebalancer } from './rebalance.ts'
 
@@ -52,8 +52,8 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     return { errorCode, generation: -1, protocol: '', leaderId: '', memberId, members: [] }
   }
 
-  const hasRoomFor = (pieces: readonly Buffer[]): boolean => {
-    let bytes = pieces.reduce((sum, { length }) => sum + length, 0)
+  const hasRoomFor = (added: number): boolean => {
+    let bytes = added
     for (const group of groups.values()) bytes += bytesOf(group)
     return bytes <= MAX_HELD_BYTES
   }
@@ -73,25 +73,28 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     if (protocols.length === 0 || protocolType === '' || !isOpen || !isSameType) {
       throw new ProtocolError('INCONSISTENT_GROUP_PROTOCOL', 'the members share no protocol')
     }
-    const isNew = !group?.members.has(request.memberId)
+    const isNew = !group?.members.has(request.memberId) && !group?.promisedIds.has(request.memberId)
     if (
       isNew &&
       (group ? group.members.size + group.promisedIds.size >= MAX_MEMBERS : groups.size >= MAX_GROUPS)
     ) {
       throw new ProtocolError('GROUP_MAX_SIZE_REACHED', 'too many')
     }
-    if (!hasRoomFor(protocols.map(({ metadata }) => metadata))) {
+    if (!hasRoomFor(bytesOfProtocols(protocols))) {
       throw new ProtocolError('GROUP_MAX_SIZE_REACHED', 'the members bring too much')
     }
   }
 
+  const takeBackId = (group: Group, memberId: string): void => {
+    clearTimeout(group.promisedIds.get(memberId))
+    group.promisedIds.delete(memberId)
+    if (group.members.size > 0) rebalancer.completeIfAllJoined(group)
+    else if (group.promisedIds.size === 0 && group.state === 'Empty') groups.delete(group.id)
+  }
+
   const promiseId = (group: Group, memberId: string, sessionTimeoutMs: number): void => {
-    const takeBack = (): void => {
-      group.promisedIds.delete(memberId)
-      if (group.members.size > 0) rebalancer.completeIfAllJoined(group)
-      else if (group.promisedIds.size === 0 && group.state === 'Empty') groups.delete(group.id)
-    }
-    group.promisedIds.set(memberId, setTimeout(takeBack, sessionTimeoutMs).unref())
+    const timer = setTimeout(() => takeBackId(group, memberId), sessionTimeoutMs).unref()
+    group.promisedIds.set(memberId, timer)
   }
 
   const admit = (group: Group, request: JoinRequest, id: string): Member => {
@@ -186,7 +189,7 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
       rebalancer.touch(group, member)
       return { errorCode: errorCodes.NONE, assignment: member.assignment }
     }
-    if (!hasRoomFor(request.assignments.map(({ assignment }) => assignment))) {
+    if (!hasRoomFor(request.assignments.reduce((sum, { assignment }) => sum + assignment.length, 0))) {
       return { errorCode: errorCodes.GROUP_MAX_SIZE_REACHED, assignment: nothing }
     }
     member.sync?.({ errorCode: errorCodes.REBALANCE_IN_PROGRESS, assignment: nothing })
@@ -219,11 +222,8 @@ export function createCoordinator(limits: CoordinatorLimits): Coordinator {
     },
     leave(groupId, memberId) {
       const group = groups.get(groupId)
-      const promised = group?.promisedIds.get(memberId)
-      if (group && promised) {
-        clearTimeout(promised)
-        group.promisedIds.delete(memberId)
-        rebalancer.completeIfAllJoined(group)
+      if (group?.promisedIds.has(memberId)) {
+        takeBackId(group, memberId)
         return errorCodes.NONE
       }
       const member = group?.members.get(memberId)

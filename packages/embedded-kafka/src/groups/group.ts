@@ -48,12 +48,18 @@ export function createGroup(id: string): Group {
   }
 }
 
-/** Bytes that a group's members have brought: their subscriptions and assignments. */
+// About what an entry takes beside the bytes that came for it.
+const ENTRY_BYTES = 100
+
+export const bytesOfProtocols = (protocols: readonly Protocol[]): number =>
+  protocols.reduce((sum, { name, metadata }) => sum + ENTRY_BYTES + name.length + metadata.length, 0)
+
+/** About how many bytes a group holds of what clients have brought: names, subscriptions and assignments. */
 export function bytesOf(group: Group): number {
-  let bytes = 0
-  for (const { protocols, assignment } of group.members.values()) {
-    bytes += assignment.length
-    for (const { metadata } of protocols) bytes += metadata.length
+  let bytes = ENTRY_BYTES + group.id.length + group.protocolType.length
+  for (const id of group.promisedIds.keys()) bytes += ENTRY_BYTES + id.length
+  for (const { id, clientId, protocols, assignment } of group.members.values()) {
+    bytes += ENTRY_BYTES + id.length + clientId.length + assignment.length + bytesOfProtocols(protocols)
   }
   return bytes
 }

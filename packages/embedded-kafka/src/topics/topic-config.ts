@@ -110,7 +110,7 @@ export type TopicConfig = {
  * @throws ProtocolError INVALID_CONFIG for a name or a value that isn't known
  */
 export function checkConfig(name: string, value: string | null): string {
-  const definition = topicConfigs[name]
+  const definition = Object.hasOwn(topicConfigs, name) ? topicConfigs[name] : undefined
   if (!definition) throw new ProtocolError('INVALID_CONFIG', `this broker has no topic setting ${name}`)
   const tidy = value === null ? null : withoutBlanks(value)
   if (tidy === null || !definition.accepts(tidy)) {

@@ -18,6 +18,7 @@ test.each([
   ['compression.type', 'gzip'],
   ['min.cleanable.dirty.ratio', '1.5'],
   ['flush.messages', '1'],
+  ['constructor', '1'],
 ])('refuses %s = %j', (name, value) => {
   expect(() => checkConfig(name, value)).toThrow(
     expect.objectContaining({ errorName: 'INVALID_CONFIG' }) as Error,
