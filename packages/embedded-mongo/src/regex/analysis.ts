@@ -1,6 +1,19 @@
 import { childrenOf, inexpressible, invalid, someNode, type Node } from './nodes.ts'
 
-export function canBeEmpty(node: Node): boolean {
+/**
+ * Remembers what was found out of each node: asked anew at each level, patterns that are nested deeply and are long
+ * inside would take seconds.
+ */
+function oncePerNode<T>(find: (node: Node) => T): (node: Node) => T {
+  const known = new WeakMap<Node, { found: T }>()
+  return (node) => {
+    let entry = known.get(node)
+    if (!entry) known.set(node, (entry = { found: find(node) }))
+    return entry.found
+  }
+}
+
+export const canBeEmpty = oncePerNode((node): boolean => {
   switch (node.kind) {
     case 'set':
       return false
@@ -16,10 +29,10 @@ export function canBeEmpty(node: Node): boolean {
     default:
       return true
   }
-}
+})
 
 /** How many characters a node always takes; undefined if that varies, or can't be told. */
-function fixedLength(node: Node): number | undefined {
+const fixedLength = oncePerNode((node): number | undefined => {
   switch (node.kind) {
     case 'set':
       return 1
@@ -46,7 +59,7 @@ function fixedLength(node: Node): number | undefined {
     default:
       return undefined
   }
-}
+})
 
 function checkLookBehind(body: Node): void {
   const isBackward = (node: Node): boolean =>
@@ -69,47 +82,51 @@ type Groups = bigint
 
 const groupOf = (number: number): Groups => 1n << BigInt(number)
 
-const refuseUnset = (): never => {
-  throw inexpressible('a reference to a group that may not have matched')
-}
-
-/**
- * Follows which groups have surely matched, and returns them. A reference to another one fails in PCRE and matches
- * the empty text in JavaScript, so it can't be left as it is.
- */
-function follow(node: Node, before: Groups, onUnset: () => void): Groups {
+/** Which groups have surely captured something where a node has matched. */
+const sureGroups = oncePerNode((node): Groups => {
   switch (node.kind) {
-    case 'reference':
-      if ((before & groupOf(node.to)) === 0n) onUnset()
-      return before
     case 'sequence':
-      return node.items.reduce((set, item) => follow(item, set, onUnset), before)
+      return node.items.reduce((set, item) => set | sureGroups(item), 0n)
     case 'choice':
-      return node.branches.map((branch) => follow(branch, before, onUnset)).reduce((all, set) => all & set)
+      return node.branches.map(sureGroups).reduce((all, set) => all & set)
     case 'group': {
-      const after = follow(node.body, before, onUnset)
-      return node.number === undefined ? after : after | groupOf(node.number)
+      const inner = sureGroups(node.body)
+      return node.number === undefined ? inner : inner | groupOf(node.number)
     }
     case 'atomic':
-      return follow(node.body, before, onUnset)
-    case 'look': {
-      const after = follow(node.body, before, onUnset)
-      return node.negative ? before : after
-    }
+      return sureGroups(node.body)
+    case 'look':
+      return node.negative ? 0n : sureGroups(node.body)
     case 'repeat': {
-      const after = follow(node.body, before, onUnset)
       const mayEndEmpty = node.max > 1 && canBeEmpty(node.body)
-      return node.min === 0 || mayEndEmpty ? before : after
+      return node.min === 0 || mayEndEmpty ? 0n : sureGroups(node.body)
     }
     default:
-      return before
+      return 0n
   }
+})
+
+/**
+ * Refuses a reference to a group that may not have matched before it: it fails in PCRE and matches the empty text in
+ * JavaScript, so it can't be left as it is.
+ */
+function checkReferences(node: Node, before: Groups): void {
+  if (node.kind === 'reference') {
+    if ((before & groupOf(node.to)) === 0n)
+      throw inexpressible('a reference to a group that may not have matched')
+  } else if (node.kind === 'sequence') {
+    let set = before
+    for (const item of node.items) {
+      checkReferences(item, set)
+      set |= sureGroups(item)
+    }
+  } else for (const child of childrenOf(node)) checkReferences(child, before)
 }
 
-function groupsIn(node: Node): Groups {
+const groupsIn = oncePerNode((node): Groups => {
   const inner = childrenOf(node).reduce((set, child) => set | groupsIn(child), 0n)
   return node.kind === 'group' && node.number !== undefined ? inner | groupOf(node.number) : inner
-}
+})
 
 const isLazy = (node: Node): boolean => node.kind === 'repeat' && node.mode === 'lazy'
 
@@ -120,8 +137,7 @@ const isLazy = (node: Node): boolean => node.kind === 'repeat' && node.mode === 
 function isUnsteady(node: Node): boolean {
   if (node.kind !== 'repeat' || node.max <= 1) return false
   const captured = groupsIn(node.body)
-  const sure = follow(node.body, 0n, () => undefined)
-  if ((captured & ~sure) !== 0n) return true
+  if (captured !== sureGroups(node.body)) return true
   if (!canBeEmpty(node.body)) return false
   return captured !== 0n || someNode(node.body, (inner) => inner.kind === 'choice' || isLazy(inner))
 }
@@ -131,7 +147,7 @@ function isUnsteady(node: Node): boolean {
  * captures, not only whether there is a match.
  */
 export function checkPattern(root: Node): { steady: boolean } {
-  follow(root, 0n, refuseUnset)
+  checkReferences(root, 0n)
   forEachLookBehind(root, checkLookBehind)
   return { steady: !someNode(root, isUnsteady) }
 }
