@@ -15,7 +15,7 @@ export type SharedHandle = {
 export function createSharedHandle(path: string): SharedHandle {
   let opening: Promise<FileHandle> | null = null
   let reads = 0
-  let onIdle: (() => void) | null = null
+  const onIdle: (() => void)[] = []
   let isRetired = false
 
   const acquire = (): Promise<FileHandle> => {
@@ -28,8 +28,7 @@ export function createSharedHandle(path: string): SharedHandle {
 
   const release = async (): Promise<void> => {
     // Another read may have begun when this one is told.
-    while (reads > 0) await new Promise<void>((resolve) => (onIdle = resolve))
-    onIdle = null
+    while (reads > 0) await new Promise<void>((resolve) => onIdle.push(resolve))
     const handle = opening
     opening = null
     await (await handle)?.close()
@@ -51,7 +50,7 @@ export function createSharedHandle(path: string): SharedHandle {
         return buffer.subarray(0, done)
       } finally {
         reads--
-        if (reads === 0) onIdle?.()
+        if (reads === 0) for (const tell of onIdle.splice(0)) tell()
       }
     },
     async open() {

@@ -16,6 +16,8 @@ export type OffsetStore = {
   get(group: string, topic: string, partition: number): CommittedOffset | undefined
   all(group: string): CommittedOffset[]
   groups(): { id: string; protocolType: string }[]
+  /** Undefined for a group that has committed nothing. */
+  protocolType(group: string): string | undefined
   has(group: string): boolean
   count(): number
   /** Returns once the offsets are on the disk. */
@@ -72,6 +74,7 @@ export async function openOffsetStore(dir: string, disk: Disk): Promise<OffsetSt
     get: (group, topic, partition) => groups.get(group)?.offsets.get(keyOf(topic, partition)),
     all: (group) => [...(groups.get(group)?.offsets.values() ?? [])],
     groups: () => [...groups].map(([id, { protocolType }]) => ({ id, protocolType })),
+    protocolType: (group) => groups.get(group)?.protocolType,
     has: (group) => groups.has(group),
     count: () => groups.size,
     commit: (group, protocolType, offsets) => log.append(toEntry(group, protocolType, offsets)),

@@ -24,10 +24,11 @@ function writeGroup(
   { coordinator, offsets }: BrokerContext,
 ): void {
   const group = coordinator.get(id)
-  const kept = offsets.groups().find((candidate) => candidate.id === id)
-  const protocolType = group?.protocolType || (kept?.protocolType ?? '')
+  const keptType = offsets.protocolType(id)
   answer.int16(errorCodes.NONE).string(id)
-  answer.string(group?.state ?? (kept ? 'Empty' : 'Dead')).string(protocolType)
+  answer
+    .string(group?.state ?? (keptType === undefined ? 'Dead' : 'Empty'))
+    .string(group?.protocolType || (keptType ?? ''))
   answer.string(group?.state === 'Stable' ? group.protocol : '')
   writeMembers(answer, group, version)
   if (version >= 3) answer.int32(NO_OPERATIONS)

@@ -6,7 +6,11 @@ type Wanted = { name: string; partitions: number[] }
 
 const groupByTopic = (all: CommittedOffset[]): Wanted[] => {
   const topics = new Map<string, number[]>()
-  for (const { topic, partition } of all) topics.set(topic, [...(topics.get(topic) ?? []), partition])
+  for (const { topic, partition } of all) {
+    const partitions = topics.get(topic)
+    if (partitions) partitions.push(partition)
+    else topics.set(topic, [partition])
+  }
   return [...topics].map(([name, partitions]) => ({ name, partitions }))
 }
 
