@@ -62,7 +62,7 @@ function parse(spec: Value): LookupSpec {
 function localValues(doc: Doc, parts: readonly string[]): Value[] {
   const values: Value[] = []
   walkPath(doc, parts, (value: Maybe) => {
-    if (Array.isArray(value)) values.push(...value)
+    if (Array.isArray(value)) for (const item of value) values.push(item)
     else values.push(value === undefined || value === UNDEFINED ? null : value)
     return false
   })

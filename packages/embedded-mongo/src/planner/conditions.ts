@@ -25,7 +25,8 @@ export function conditionsOf(filter: Filter): Conditions {
 function collect(filter: Filter, into: Conditions): void {
   if (filter.kind === 'and') for (const part of filter.filters) collect(part, into)
   else if (filter.kind === 'path') {
-    into.all.push(filter, ...insideElements(filter))
+    into.all.push(filter)
+    for (const inner of insideElements(filter)) into.all.push(inner)
   } else {
     into.complete = false
     if (filter.kind === 'or') into.ors.push(filter.filters)

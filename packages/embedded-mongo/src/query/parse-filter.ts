@@ -16,11 +16,9 @@ const refused = new Set(['$where', '$text', '$jsonSchema', '$sampleRate', '$alwa
 
 /** Parses a query document. Throws BadValue for what MongoDB calls malformed, by name for what is not supported. */
 export function parseFilter(query: Doc, options: FilterOptions = {}): Filter {
-  const filters: Filter[] = []
-  for (const [name, value] of query) {
-    if (name.startsWith('$')) filters.push(...parseTopLevel(name, value, options))
-    else filters.push(...parsePath(name, value, options))
-  }
+  const filters = [...query].flatMap(([name, value]) =>
+    name.startsWith('$') ? parseTopLevel(name, value, options) : parsePath(name, value, options),
+  )
   const [only] = filters
   return filters.length === 1 && only ? only : { kind: 'and', filters }
 }

@@ -36,11 +36,8 @@ export function isOperatorDoc(value: Value): value is Doc {
 }
 
 /** Parses `{ $gt: 1, $lt: 5 }` into one filter per operator; negations are wrapped in `not`. */
-export function parsePathOperators(operators: Doc, parsing: Parsing): Filter[] {
-  const filters: Filter[] = []
-  for (const [name, value] of operators) filters.push(...parseOperator(name, value, operators, parsing))
-  return filters
-}
+export const parsePathOperators = (operators: Doc, parsing: Parsing): Filter[] =>
+  [...operators].flatMap(([name, value]) => parseOperator(name, value, operators, parsing))
 
 function parseOperator(name: string, value: Value, siblings: Doc, parsing: Parsing): Filter[] {
   const positive = (predicate: Predicate): Filter[] => [parsing.onPredicate(predicate)]

@@ -72,8 +72,9 @@ export function push(path: string, argument: Value): Apply {
         `The field '${path}' must be an array but is of type ${typeName(value)} in document ${describe()}`,
       )
     }
-    const values = [...(value ?? [])]
-    values.splice(position ?? values.length, 0, ...items.map(cloneValue))
+    const there = value ?? []
+    const at = position ?? there.length
+    const values = [...there.slice(0, at), ...items.map(cloneValue), ...there.slice(at)]
     if (order) values.sort(order)
     if (slice === undefined) return values
     return slice < 0 ? values.slice(slice) : values.slice(0, slice)

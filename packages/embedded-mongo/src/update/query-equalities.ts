@@ -23,15 +23,22 @@ function* equalitiesOf(filter: Filter): Generator<[path: string, value: Value]> 
   }
 }
 
-const isWithin = (path: string, outer: string): boolean => path.startsWith(`${outer}.`)
+/** The paths that one lies within: `a` and `a.b` for `a.b.c`. */
+function* outerPaths(path: string): Generator<string> {
+  for (let at = path.indexOf('.'); at >= 0; at = path.indexOf('.', at + 1)) yield path.slice(0, at)
+}
 
-function checkConflicts(path: string, others: Iterable<string>): void {
+/** @param withPathInside each path that one of those taken lies within, and that one */
+function checkConflicts(
+  path: string,
+  taken: ReadonlyMap<string, Value>,
+  withPathInside: ReadonlyMap<string, string>,
+): void {
   const why = 'cannot infer query fields to set,'
-  for (const other of others) {
-    if (path === other) throw new MongoError('NotSingleValueField', `${why} path '${path}' is matched twice`)
-    if (isWithin(path, other) || isWithin(other, path))
-      throw new MongoError('NotSingleValueField', `${why} both paths '${path}' and '${other}' are matched`)
-  }
+  if (taken.has(path)) throw new MongoError('NotSingleValueField', `${why} path '${path}' is matched twice`)
+  const other = withPathInside.get(path) ?? [...outerPaths(path)].find((outer) => taken.has(outer))
+  if (other !== undefined)
+    throw new MongoError('NotSingleValueField', `${why} both paths '${path}' and '${other}' are matched`)
 }
 
 /**
@@ -41,16 +48,18 @@ function checkConflicts(path: string, others: Iterable<string>): void {
  */
 export function docFromFilter(filter: Filter, idOnly: boolean): Doc {
   const equalities = new Map<string, Value>()
+  const withPathInside = new Map<string, string>()
   for (const [path, value] of equalitiesOf(filter)) {
-    if (idOnly && isWithin(path, '_id')) {
+    if (idOnly && path.startsWith('_id.')) {
       throw new MongoError(
         'NotExactValueField',
         `field at '_id' must be exactly specified, field at sub-path '${path}' found`,
       )
     }
     if (idOnly && path !== '_id') continue
-    checkConflicts(path, equalities.keys())
+    checkConflicts(path, equalities, withPathInside)
     equalities.set(path, value)
+    for (const outer of outerPaths(path)) withPathInside.set(outer, path)
   }
   const doc: Doc = new Map()
   for (const [path, value] of [...equalities].sort(([a], [b]) => compareText(a, b))) {
