@@ -41,7 +41,8 @@ export const describeGroups: Api = {
   minVersion: 0,
   maxVersion: 4,
   handle({ version, body, answer }, broker) {
-    const ids = body.array((r) => r.string())
+    // Each once, however often it is named: an answer holds all that the members have brought.
+    const ids = [...new Set(body.array((r) => r.string()))]
     if (version >= 3) body.boolean()
     if (version >= 1) answer.int32(0)
     answer.array(ids, (writer, id) => writeGroup(writer, id, version, broker))

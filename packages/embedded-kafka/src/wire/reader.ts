@@ -1,14 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 
+// Ten times the partitions that a broker may have. An item of two bytes takes fifty in memory, and more in an answer.
+const MAX_ITEMS = 100_000
+
 /** The bytes can't be what they claim to be; the connection they came on is closed. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
 }
 
-/** Reads the protocol's primitive types, refusing to go past the end of the frame. */
+/** Reads the protocol's primitive types, refusing to go past the end of the frame and more items than make sense. */
 export class Reader {
   private readonly buffer: Buffer
   private position: number
+  private items = 0
 
   constructor(buffer: Buffer, position = 0) {
     this.buffer = buffer
@@ -73,6 +77,8 @@ export class Reader {
     if (count === -1) return null
     // Every item takes at least a byte, so a count beyond that is a lie that would cost memory.
     if (count < 0 || count > this.remaining) throw new MalformedError(`array of ${count} items`)
+    this.items += count
+    if (this.items > MAX_ITEMS) throw new MalformedError(`more than ${MAX_ITEMS} items`)
     const items: T[] = []
     for (let i = 0; i < count; i++) items.push(readItem(this))
     return items
