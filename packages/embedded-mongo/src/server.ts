@@ -28,6 +28,8 @@ export interface EmbeddedMongoOptions {
   memoryTarget?: number | undefined
   /** Default 1,000. */
   maxConnections?: number
+  /** A client that stops within a message, or does not take its answer, is let go of after this; default 60 s. */
+  stallTimeoutMs?: number
   /** Default 1,000. */
   maxCursors?: number
   /** Idle cursors are closed after this long; default ten minutes. */
@@ -86,6 +88,7 @@ async function openServer(options: EmbeddedMongoOptions) {
   const { dataDir, host = '127.0.0.1', port, logger = silent, durable = true, now = Date.now } = options
   const {
     maxConnections = 1_000,
+    stallTimeoutMs = 60_000,
     maxCursors = 1_000,
     cursorTimeoutMs = 600_000,
     sweepIntervalMs = 60_000,
@@ -127,6 +130,7 @@ async function openServer(options: EmbeddedMongoOptions) {
       return
     }
     const connection = serveConnection(socket, nextConnection++, {
+      stallTimeoutMs,
       handle,
       onMalformed: (error, { id }) =>
         logger.warn({ err: error, connection: id }, 'malformed message; connection closed'),

@@ -8,7 +8,9 @@ export interface ConnectionContext {
   readonly closed: boolean
 }
 
-export interface ConnectionHandlers {
+export interface ConnectionOptions {
+  /** How long the rest of a message that has begun, or the taking of an answer, may take. */
+  stallTimeoutMs: number
   handle(request: Request, connection: ConnectionContext): Promise<Map<string, Encodable>>
   onMalformed(error: unknown, connection: ConnectionContext): void
   onClosed(connection: ConnectionContext): void
@@ -23,8 +25,6 @@ export interface Connection extends ConnectionContext {
 const HEADER_BYTES = 16
 /** Reading goes on a little while a request is worked on, which is how a client that leaves is noticed. */
 const READ_AHEAD = 256 * 1024
-/** How long the rest of a message that has begun may take. */
-const PARTIAL_MS = 60_000
 /** How long a request under way may take once the server is to stop. */
 const FINISH_MS = 5_000
 
@@ -32,7 +32,8 @@ const FINISH_MS = 5_000
  * Serves one client: one request at a time, in order. While one is worked on or its answer waits for a slow reader,
  * little more is read, so a connection holds about one message and one reply.
  */
-export function serveConnection(socket: Socket, id: number, handlers: ConnectionHandlers): Connection {
+export function serveConnection(socket: Socket, id: number, options: ConnectionOptions): Connection {
+  const { stallTimeoutMs, handle, onMalformed, onClosed } = options
   let chunks: Buffer[] = []
   let buffered = 0
   let busy: Promise<void> | undefined
@@ -55,7 +56,7 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
   }
 
   function fail(error: unknown): void {
-    if (!closed) handlers.onMalformed(error, connection)
+    if (!closed) onMalformed(error, connection)
     socket.destroy()
   }
 
@@ -80,14 +81,14 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
 
   async function answer(message: Buffer): Promise<void> {
     const request = parseMessage(message)
-    const reply = await handlers.handle(request, connection)
+    const reply = await handle(request, connection)
     if (request.silent || socket.destroyed) return
     const [header, body] = makeReply(request, reply)
     socket.cork()
     socket.write(header ?? '')
     const drained = socket.write(body ?? '')
     socket.uncork()
-    if (!drained) await untilDrained(socket)
+    if (!drained) await untilDrained(socket, stallTimeoutMs)
   }
 
   async function work(): Promise<void> {
@@ -99,7 +100,9 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
       fail(error)
     }
     busy = undefined
-    if (!closed) socket.resume()
+    if (closed) return
+    if (buffered > 0) socket.setTimeout(stallTimeoutMs)
+    socket.resume()
   }
 
   socket.setNoDelay(true)
@@ -113,7 +116,7 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
     // Joining the chunks of a large message only once it is whole keeps this linear.
     const size = buffered >= HEADER_BYTES ? (gatherHeader()?.readInt32LE(0) ?? 0) : 0
     if (buffered < HEADER_BYTES || (size > buffered && size <= MAX_MESSAGE_BYTES)) {
-      socket.setTimeout(PARTIAL_MS)
+      socket.setTimeout(stallTimeoutMs)
       return
     }
     socket.setTimeout(0)
@@ -124,7 +127,7 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
   socket.on('close', () => {
     closed = true
     chunks = []
-    handlers.onClosed(connection)
+    onClosed(connection)
   })
 
   function gatherHeader(): Buffer | undefined {
@@ -135,9 +138,12 @@ export function serveConnection(socket: Socket, id: number, handlers: Connection
   return connection
 }
 
-function untilDrained(socket: Socket): Promise<void> {
+/** A client that takes nothing in time is let go of. */
+function untilDrained(socket: Socket, stallTimeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
+    const stalled = setTimeout(() => socket.destroy(), stallTimeoutMs)
     const done = (): void => {
+      clearTimeout(stalled)
       socket.off('drain', done)
       socket.off('close', done)
       resolve()
