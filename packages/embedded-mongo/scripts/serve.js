@@ -25,6 +25,7 @@ try {
   process.exit(1)
 }
 process.stdout.write(`${server.uri()}\n`)
-process.on('SIGTERM', () => {
-  void server.stop().then(() => process.exit(0))
-})
+const end = () => void server.stop().then(() => process.exit(0))
+process.on('SIGTERM', end)
+// It does not outlive the process that started it.
+process.stdin.once('end', end).resume()

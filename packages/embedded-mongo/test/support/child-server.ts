@@ -35,7 +35,7 @@ export async function startChild(
   if (memoryTargetMegabytes !== undefined) command.push(String(memoryTargetMegabytes))
   const limited = ['bash', '-c', `ulimit -f ${fileLimitKilobytes}; exec "$@"`, 'limited', ...command]
   const [program = '', ...args] = fileLimitKilobytes === undefined ? command : limited
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   const errors: string[] = []
   const log: string[] = []
   readline.createInterface({ input: child.stderr }).on('line', (line) => {

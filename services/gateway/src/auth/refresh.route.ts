@@ -15,7 +15,8 @@ export const refresh = ({ signIns, refreshLimit }: RefreshParts) =>
     method: 'post',
     path: '/auth/refresh',
     summary: 'Get a new access token',
-    description: 'The refresh token is used up. One that comes a second time ends the sign-in.',
+    description:
+      'The refresh token is used up. For 30 seconds it may be sent again, by a client that missed the answer; after that it ends the sign-in.',
     tag: 'Sign-in',
     authenticated: false,
     body: z.strictObject({ refresh_token: z.string().min(1).max(200) }),
