@@ -1,4 +1,4 @@
-import { waitUntil } from '@ongaku/shared/testing'
+import { waitUntil } from '@ongaku/testing'
 import { anonymous, deliveriesOf, historyOf, register, somePlays } from './support/listener.ts'
 import { receivedBy } from './support/received.ts'
 import { setUpOngaku } from './support/set-up.ts'

@@ -1,4 +1,4 @@
-import { waitUntil } from '@ongaku/shared/testing'
+import { waitUntil } from '@ongaku/testing'
 import { historyOf, linkLastfm, login, postOneByOne, register, somePlays } from './support/listener.ts'
 import { receivedBy } from './support/received.ts'
 import { createDataDir, type Simulator, startOngaku, startSimulator } from './support/start-ongaku.ts'

@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { promisify } from 'node:util'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
-import { waitUntil } from '@ongaku/shared/testing'
+import { waitUntil } from '@ongaku/testing'
 import { historyOf, type PlayInput, somePlays } from './support/listener.ts'
 import { receivedBy } from './support/received.ts'
 import { setUpOngaku } from './support/set-up.ts'

@@ -1,4 +1,4 @@
-import { waitUntil } from '@ongaku/shared/testing'
+import { waitUntil } from '@ongaku/testing'
 import { deliveriesOf, linkLastfm, type Listener, register, somePlays } from './support/listener.ts'
 import { endFaults, injectFault, receivedBy, revokeAccess, takenBatches } from './support/received.ts'
 import { setUpOngaku } from './support/set-up.ts'

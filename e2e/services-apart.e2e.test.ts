@@ -1,4 +1,4 @@
-import { startEngines, type TestEngines, waitUntil } from '@ongaku/shared/testing'
+import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { historyOf, linkLastfm, register, somePlays } from './support/listener.ts'
 import { receivedBy } from './support/received.ts'
 import { runProcess, type RunningProcess } from './support/run-process.ts'

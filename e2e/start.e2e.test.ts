@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { type AddressInfo } from 'node:net'
 import { historyOf, linkLastfm, login, register, somePlays } from './support/listener.ts'
-import { waitUntil } from '@ongaku/shared/testing'
+import { waitUntil } from '@ongaku/testing'
 import { runProcess } from './support/run-process.ts'
 import { createDataDir, freePorts, startOngaku } from './support/start-ongaku.ts'
 

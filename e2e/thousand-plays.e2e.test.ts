@@ -1,4 +1,4 @@
-import { waitUntil } from '@ongaku/shared/testing'
+import { waitUntil } from '@ongaku/testing'
 import { historyOf, postOneByOne, somePlays } from './support/listener.ts'
 import { receivedBy, takenBatches } from './support/received.ts'
 import { setUpOngaku } from './support/set-up.ts'

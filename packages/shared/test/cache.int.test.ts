@@ -9,7 +9,7 @@ import { createSharedState, type SharedState } from '../src/cache/index.ts'
 import { systemClock as clock } from '../src/clock/index.ts'
 import { checkReadiness } from '../src/lifecycle/index.ts'
 import { createLogger } from '../src/logging/index.ts'
-import { waitUntil } from '../src/testing/wait-until.ts'
+import { waitUntil } from '@ongaku/testing'
 
 const quiet = createLogger('test', { level: 'silent' })
 const hasRedis = spawnSync('redis-server', ['--version']).status === 0

@@ -6,9 +6,13 @@ import { AppError } from '../src/errors/index.ts'
 import { deadLetterTopic, playCompleted, playStarted, writeEvent } from '../src/events/index.ts'
 import { createConsumers, createKafka, subscribe, type Subscription } from '../src/kafka/index.ts'
 import { type Component } from '../src/lifecycle/index.ts'
-import { startBroker, type TestBroker } from '../src/testing/broker.ts'
-import { createDeliverySpy, type DeliverySpy } from '../src/testing/delivery-spy.ts'
-import { uniqueName } from '../src/testing/unique-name.ts'
+import {
+  createDeliverySpy,
+  type DeliverySpy,
+  startBroker,
+  type TestBroker,
+  uniqueName,
+} from '@ongaku/testing'
 
 const logger = pino({ level: 'silent' })
 const userId = '0b0e7c1a-55a1-4f6e-8f43-3f1b1b8f7f60'

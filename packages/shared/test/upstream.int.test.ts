@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { z } from 'zod'
-import { waitUntil } from '../src/testing/wait-until.ts'
+import { waitUntil } from '@ongaku/testing'
 import { UpstreamError, type UpstreamRequest } from '../src/upstream/index.ts'
 import { type Answer, failureOf, type FakeUpstream, send, startFakeUpstream } from './fake-upstream.ts'
 

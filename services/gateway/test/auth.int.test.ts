@@ -1,7 +1,7 @@
 import { createSharedState } from '@ongaku/shared/cache'
 import { createLogger } from '@ongaku/shared/logging'
 import { createMongo } from '@ongaku/shared/mongo'
-import { createManualClock, startEngines, type TestEngines } from '@ongaku/shared/testing'
+import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
 import { hashPassword, isOutdated } from '../src/auth/password.ts'
 import { createUserRepository } from '../src/users/user.repository.ts'
 import { startGateway, type TestGateway } from './gateway.ts'

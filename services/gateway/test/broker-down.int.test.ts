@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
-import { startEngines, type TestEngines, waitUntil } from '@ongaku/shared/testing'
+import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { playAt, watchPlays } from './events.ts'
 import { startGateway } from './gateway.ts'
 

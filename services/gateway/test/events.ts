@@ -2,7 +2,7 @@ import { systemClock } from '@ongaku/shared/clock'
 import { topics } from '@ongaku/shared/events'
 import { createKafka, type KafkaConfig } from '@ongaku/shared/kafka'
 import { createLogger } from '@ongaku/shared/logging'
-import { uniqueName, waitUntil } from '@ongaku/shared/testing'
+import { uniqueName, waitUntil } from '@ongaku/testing'
 
 export interface SeenEvent {
   key: string

@@ -1,4 +1,4 @@
-import { type TestEngines } from '@ongaku/shared/testing'
+import { type TestEngines } from '@ongaku/testing'
 import { type GatewayConfig } from '../src/config.ts'
 import { createGatewayService, type GatewayDeps } from '../src/service.ts'
 import { secret } from './stand-ins.ts'

@@ -1,7 +1,7 @@
 import { createSharedState } from '@ongaku/shared/cache'
 import { createLogger } from '@ongaku/shared/logging'
 import { playIdOf } from '@ongaku/shared/plays'
-import { startEngines, type TestEngines } from '@ongaku/shared/testing'
+import { startEngines, type TestEngines } from '@ongaku/testing'
 import { playAt, watchPlays } from './events.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { compose } from '@ongaku/shared/lifecycle'
-import { startEngines, type TestEngines } from '@ongaku/shared/testing'
+import { startEngines, type TestEngines } from '@ongaku/testing'
 import { startGateway, type TestGateway } from './gateway.ts'
 import { createLibraryStandIn, createScrobblerStandIn, known } from './stand-ins.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createManualClock, startEngines, type TestEngines } from '@ongaku/shared/testing'
+import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
 import { startGateway, type TestGateway } from './gateway.ts'
 
 let engines: TestEngines

@@ -10,7 +10,7 @@ import { playCompleted, writeEvent } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient } from '@ongaku/shared/http'
 import { createKafka } from '@ongaku/shared/kafka'
 import { playIdOf } from '@ongaku/shared/plays'
-import { createDeliverySpy, startBroker, waitUntil } from '@ongaku/shared/testing'
+import { createDeliverySpy, startBroker, waitUntil } from '@ongaku/testing'
 import { createLibraryService } from '../src/service.ts'
 
 test('plays that come while the database is away are kept once it is back, and none is given up', async () => {

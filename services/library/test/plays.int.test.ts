@@ -7,7 +7,7 @@ import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/ev
 import { createInternalTokens, createServiceClient, type ServiceClient } from '@ongaku/shared/http'
 import { createKafka } from '@ongaku/shared/kafka'
 import { playIdOf } from '@ongaku/shared/plays'
-import { createDeliverySpy, startEngines, type TestEngines } from '@ongaku/shared/testing'
+import { createDeliverySpy, startEngines, type TestEngines } from '@ongaku/testing'
 import { createLibraryService, type LibraryService } from '../src/service.ts'
 
 const secret = secretConfig.parse({ key: '03'.repeat(32) })

@@ -3,7 +3,7 @@ import axios from 'axios'
 import { listConnections, removeConnection } from '@ongaku/shared/contracts'
 import { type PlayCompleted } from '@ongaku/shared/events'
 import { playIdOf } from '@ongaku/shared/plays'
-import { startEngines, type TestEngines, waitUntil } from '@ongaku/shared/testing'
+import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { type UpstreamSim } from '@ongaku/upstream-sim'
 import { control, publishPlays, receivedBy, startScrobbler, startSimulator } from './scrobbler.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { createMongo, type Mongo } from '@ongaku/shared/mongo'
-import { startDatabase, type TestDatabase } from '@ongaku/shared/testing'
+import { startDatabase, type TestDatabase } from '@ongaku/testing'
 import { type Connection } from '../src/connections/connection.ts'
 import {
   type AccountKey,

@@ -6,7 +6,7 @@ import { secretConfig } from '@ongaku/shared/crypto'
 import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient } from '@ongaku/shared/http'
 import { createKafka } from '@ongaku/shared/kafka'
-import { createDeliverySpy, type TestEngines } from '@ongaku/shared/testing'
+import { createDeliverySpy, type TestEngines } from '@ongaku/testing'
 import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
 import { createScrobblerService } from '../src/service.ts'
 

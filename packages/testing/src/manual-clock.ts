@@ -1,4 +1,4 @@
-import { type Clock } from '../clock/index.ts'
+import { type Clock } from '@ongaku/shared/clock'
 
 interface Waiter {
   at: number

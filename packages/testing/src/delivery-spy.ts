@@ -1,4 +1,4 @@
-import { type SettledEvent } from '../kafka/index.ts'
+import { type SettledEvent } from '@ongaku/shared/kafka'
 
 interface Watch {
   matches(settled: SettledEvent): boolean

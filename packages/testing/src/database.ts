@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
-import { type MongoConfig } from '../mongo/index.ts'
+import { type MongoConfig } from '@ongaku/shared/mongo'
 
 export interface TestDatabase {
   mongo: MongoConfig

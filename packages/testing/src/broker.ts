@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
-import { type KafkaConfig } from '../kafka/index.ts'
+import { type KafkaConfig } from '@ongaku/shared/kafka'
 
 export interface TestBroker {
   kafka: KafkaConfig

@@ -16,7 +16,7 @@ const report = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function runSuite({ host, port }: Address, signal: AbortSignal): Promise<number> {
   const jest = join('node_modules', 'jest', 'bin', 'jest.js')
-  const suite = 'packages/embedded-kafka/test/conformance'
+  const suite = 'engines/kafka/test/conformance'
   const flags = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning']
   const child = spawn(process.execPath, [...flags, jest, suite], {
     cwd: ROOT,
