@@ -7,12 +7,12 @@ import {
   createHttpServer,
   createInternalTokens,
   createServiceClient,
-  defineContract,
   defineRoute,
   describeApi,
   type HttpServer,
   type ServiceClient,
 } from '../src/http/index.ts'
+import { defineContract } from '../src/contracts/index.ts'
 import { type Component } from '../src/lifecycle/index.ts'
 
 const echo = defineContract({

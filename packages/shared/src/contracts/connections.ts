@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineContract } from '../http/index.ts'
+import { defineContract } from './contract.ts'
 
 const lastfmToken = z.string().trim().min(1).max(100).describe('The token that GET /lastfm/auth gave')
 

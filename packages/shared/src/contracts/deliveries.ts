@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { defineContract } from '../http/index.ts'
+import { defineContract } from './contract.ts'
 
 /** What has become of a play on its way to an account. The first three are still open. */
 export const deliveryStatus = z.enum([

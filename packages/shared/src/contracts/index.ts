@@ -5,5 +5,12 @@ export {
   listConnections,
   removeConnection,
 } from './connections.ts'
+export {
+  type Contract,
+  type ContractInput,
+  type ContractOutput,
+  defineContract,
+  type Method,
+} from './contract.ts'
 export { deliverySchema, deliveryStatus, listDeliveries } from './deliveries.ts'
 export { getPlay, listPlays, pageOf, pageQuery, playSchema } from './plays.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { defineContract } from '../http/index.ts'
-import { instant, playFields, sourceName } from '../plays/index.ts'
+import { defineContract } from './contract.ts'
+import { instant, playFields, sourceName } from '../plays/play-schema.ts'
 
 /** The longest page any list gives. */
 const longestPage = 1000

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { problemSchema } from '../errors/index.ts'
-import { type Contract } from './route.ts'
+import { type Contract } from '../contracts/contract.ts'
 
 type Json = Record<string, unknown>
 

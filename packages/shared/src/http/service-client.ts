@@ -3,14 +3,8 @@ import { AppError, codeOfProblem, problemSchema } from '../errors/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { fromWire, toWire } from '../wire/index.ts'
 import { type InternalTokens } from './internal-token.ts'
-import {
-  type Caller,
-  type Contract,
-  type ContractInput,
-  type ContractOutput,
-  defineRoute,
-  type Route,
-} from './route.ts'
+import { type Contract, type ContractInput, type ContractOutput } from '../contracts/contract.ts'
+import { type Caller, defineRoute, type Route } from './route.ts'
 
 export interface ServiceClientOptions {
   /** The service's name: the audience of the token. */

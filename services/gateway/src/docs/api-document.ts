@@ -1,4 +1,5 @@
-import { describeApi, type Contract } from '@ongaku/shared/http'
+import { type Contract } from '@ongaku/shared/contracts'
+import { describeApi } from '@ongaku/shared/http'
 import { stringify } from 'yaml'
 
 const description = `Ongaku keeps what people listen to, and forwards every play to the services they use.

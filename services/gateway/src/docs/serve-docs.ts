@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { type Express } from 'express'
-import { type Contract } from '@ongaku/shared/http'
+import { type Contract } from '@ongaku/shared/contracts'
 import { writeApiDocument } from './api-document.ts'
 import { docsPage, docsPolicy, docsScript } from './docs-page.ts'
 
