@@ -1,2 +1,3 @@
 export { insertNew, isDuplicateKey } from './insert-new.ts'
+export { binaryToUuid, uuidToBinary } from './uuid.ts'
 export { createMongo, mongoConfig, type Mongo, type MongoConfig } from './mongo.ts'
