@@ -1,16 +1,6 @@
-import { secretConfig } from '@ongaku/shared/crypto'
-import { httpConfig } from '@ongaku/shared/http'
-import { kafkaConfig } from '@ongaku/shared/kafka'
-import { loggingConfig } from '@ongaku/shared/logging'
-import { mongoConfig } from '@ongaku/shared/mongo'
-import { z } from 'zod'
+import { serviceConfig } from '@ongaku/shared/service'
+import { type z } from 'zod'
 
-export const libraryConfig = z.object({
-  http: httpConfig(8003, 'ONGAKU_LIBRARY_PORT'),
-  kafka: kafkaConfig,
-  mongo: mongoConfig,
-  secret: secretConfig,
-  logging: loggingConfig,
-})
+export const libraryConfig = serviceConfig(8003, 'ONGAKU_LIBRARY_PORT')
 
 export type LibraryConfig = z.infer<typeof libraryConfig>

@@ -29,6 +29,7 @@ test('plays that come while the database is away are kept once it is back, and n
       kafka: broker.kafka,
       mongo: { uri },
       secret,
+      cache: {},
       logging: { level: 'silent' },
       http: { host: '127.0.0.1', port: 0 },
     },

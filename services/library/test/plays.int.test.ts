@@ -8,20 +8,27 @@ import { createInternalTokens, createServiceClient, type ServiceClient } from '@
 import { createKafka } from '@ongaku/shared/kafka'
 import { playIdOf } from '@ongaku/shared/plays'
 import { createDeliverySpy, startEngines, type TestEngines } from '@ongaku/testing'
-import { createLibraryService, type LibraryService } from '../src/service.ts'
+import { type Service } from '@ongaku/shared/service'
+import { createLibraryService } from '../src/service.ts'
 
 const secret = secretConfig.parse({ key: '03'.repeat(32) })
 const spy = createDeliverySpy()
 const noParams = { params: undefined, body: undefined }
 
 let engines: TestEngines
-let library: LibraryService
+let library: Service
 let client: ServiceClient
 let producer: Producer
 
 beforeAll(async () => {
   engines = await startEngines()
-  const common = { kafka: engines.kafka, mongo: engines.mongo, secret, logging: { level: 'silent' as const } }
+  const common = {
+    kafka: engines.kafka,
+    mongo: engines.mongo,
+    secret,
+    cache: {},
+    logging: { level: 'silent' as const },
+  }
   library = createLibraryService(
     { ...common, http: { host: '127.0.0.1', port: 0 } },
     { onSettled: spy.onSettled },

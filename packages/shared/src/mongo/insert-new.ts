@@ -3,9 +3,9 @@ interface WriteFailure {
   writeErrors?: unknown
 }
 
-/** The part of a mongoose model that is needed here; its full type differs with each schema's options. */
+/** The part of a driver's collection that is needed here; its full type differs with each document's. */
 interface Insertable<T> {
-  insertMany(documents: T[], options: { ordered: false; throwOnValidationError: true }): Promise<unknown>
+  insertMany(documents: readonly T[], options: { ordered: false }): Promise<unknown>
 }
 
 const duplicateKey = 11000
@@ -18,11 +18,11 @@ export function isDuplicateKey(error: unknown): boolean {
   return writeErrors.every((failure: WriteFailure) => failure.code === duplicateKey)
 }
 
-/** Inserts the documents that are not there yet; those with a unique key that is taken are left as they are. */
-export async function insertNew<T>(model: Insertable<T>, documents: readonly T[]): Promise<void> {
+/** Inserts the documents that are not there yet; where a unique key is taken, the document that has it stays as it is. */
+export async function insertNew<T>(collection: Insertable<T>, documents: readonly T[]): Promise<void> {
+  if (documents.length === 0) return
   try {
-    // Without throwOnValidationError mongoose leaves out silently what breaks its schema.
-    await model.insertMany([...documents], { ordered: false, throwOnValidationError: true })
+    await collection.insertMany(documents, { ordered: false })
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
   }

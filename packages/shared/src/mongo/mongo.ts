@@ -31,6 +31,7 @@ export function createMongo(config: MongoConfig, database: string): Mongo {
     async start() {
       await connection.openUri(config.uri, {
         dbName: database,
+        ignoreUndefined: true, // an optional field that is not set is left out, not stored as null
         autoIndex: false,
         autoCreate: false,
         maxPoolSize: 20,

@@ -29,3 +29,6 @@ export function playIdOf({ userId, startedAt, artist, title }: PlayIdentity): st
   const seconds = Math.floor(Date.parse(startedAt) / 1000)
   return identify('play', userId, seconds, normaliseName(artist), normaliseName(title))
 }
+
+/** The id of an artist by one of their names, in whatever case, spacing or punctuation. */
+export const artistIdOf = (name: string): string => identify('artist', normaliseName(name))

@@ -1,21 +1,24 @@
-import { type QueryFilter, Schema } from 'mongoose'
-import { insertNew, type Mongo } from '@ongaku/shared/mongo'
-import { normaliseName } from '@ongaku/shared/plays'
+import { type mongo, Schema } from 'mongoose'
+import { binaryToUuid, insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { artistIdOf } from '@ongaku/shared/plays'
 import { type Position } from './page-cursor.ts'
 import { type Play } from './play.ts'
 
-interface PlayDocument extends Omit<Play, 'id'> {
-  _id: string
-  /** The artist's name as it is compared. */
-  artistKey: string
+/** A play as it is stored: without the fields that say nothing, and with ids of 16 bytes. */
+interface PlayDocument extends Omit<Play, 'id' | 'userId'> {
+  _id: mongo.Binary
+  userId: mongo.Binary
+  artistId: mongo.Binary
 }
 
-const schema = new Schema<PlayDocument>(
+const uuid = { type: Schema.Types.UUID, required: true }
+
+const schema = new Schema(
   {
-    _id: { type: String, required: true },
-    userId: { type: String, required: true },
+    _id: uuid,
+    userId: uuid,
     artist: { type: String, required: true },
-    artistKey: { type: String, required: true },
+    artistId: uuid,
     title: { type: String, required: true },
     album: String,
     albumArtist: String,
@@ -27,20 +30,26 @@ const schema = new Schema<PlayDocument>(
     source: { type: String, required: true },
     notCountedReason: String,
   },
-  { versionKey: false },
+  { versionKey: false, strict: 'throw' },
 )
 // Each list is newest first, and its cursor is the pair (startedAt, _id).
 schema.index({ userId: 1, startedAt: -1, _id: -1 })
-schema.index({ userId: 1, artistKey: 1, startedAt: -1, _id: -1 })
+schema.index({ userId: 1, artistId: 1, startedAt: -1, _id: -1 })
 schema.index({ userId: 1, source: 1, startedAt: -1, _id: -1 })
 
-function toPlay({ _id: id, artistKey: _, ...play }: PlayDocument): Play {
-  return { id, ...play }
+const toDocument = ({ id, userId, ...play }: Play): PlayDocument => ({
+  _id: uuidToBinary(id),
+  userId: uuidToBinary(userId),
+  artistId: uuidToBinary(artistIdOf(play.artist)),
+  ...play,
+})
+
+function toPlay({ _id, userId, artistId: _, ...play }: PlayDocument): Play {
+  return { id: binaryToUuid(_id), userId: binaryToUuid(userId), ...play }
 }
 
 interface PlayFilter {
   userId: string
-  /** Included. */
   from?: Date | undefined
   /** Not included. */
   to?: Date | undefined
@@ -60,7 +69,7 @@ export interface PlayRepository {
 function describeFilter(
   { userId, from, to, artist, source }: PlayFilter,
   after?: Position,
-): QueryFilter<PlayDocument> {
+): mongo.Filter<PlayDocument> {
   // The cursor's own bound on startedAt lets the index begin there; the pair decides among plays of one instant.
   const startedAt = {
     ...(from && { $gte: from }),
@@ -68,35 +77,35 @@ function describeFilter(
     ...(after && { $lte: after.startedAt }),
   }
   return {
-    userId,
-    ...(artist && { artistKey: normaliseName(artist) }),
+    userId: uuidToBinary(userId),
+    ...(artist && { artistId: uuidToBinary(artistIdOf(artist)) }),
     ...(source && { source }),
     ...(Object.keys(startedAt).length > 0 && { startedAt }),
-    ...(after && { $or: [{ startedAt: { $lt: after.startedAt } }, { _id: { $lt: after.id } }] }),
+    ...(after && {
+      $or: [{ startedAt: { $lt: after.startedAt } }, { _id: { $lt: uuidToBinary(after.id) } }],
+    }),
   }
 }
 
+/**
+ * The history, read and written by the plain driver: a page of plays or an import is too many documents to make a model
+ * of each. The schema is there for its indexes.
+ */
 export function createPlayRepository({ connection }: Mongo): PlayRepository {
-  const model = connection.model('Play', schema, 'plays')
+  const plays = connection.model('Play', schema, 'plays')
+    .collection as unknown as mongo.Collection<PlayDocument>
   return {
-    async record(plays) {
-      const documents = plays.map(({ id, ...play }) => ({
-        _id: id,
-        artistKey: normaliseName(play.artist),
-        ...play,
-      }))
-      await insertNew(model, documents)
-    },
+    record: (recorded) => insertNew(plays, recorded.map(toDocument)),
     async find(userId, id) {
-      const document = await model.findOne({ _id: id, userId }).lean<PlayDocument>()
+      const document = await plays.findOne({ _id: uuidToBinary(id), userId: uuidToBinary(userId) })
       return document ? toPlay(document) : undefined
     },
     async list(filter, limit, after) {
-      const documents = await model
+      const documents = await plays
         .find(describeFilter(filter, after))
         .sort({ startedAt: -1, _id: -1 })
         .limit(limit)
-        .lean<PlayDocument[]>()
+        .toArray()
       return documents.map(toPlay)
     },
   }

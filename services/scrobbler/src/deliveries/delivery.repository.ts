@@ -1,4 +1,4 @@
-import { type AnyBulkWriteOperation, Schema } from 'mongoose'
+import { type AnyBulkWriteOperation, type mongo, Schema } from 'mongoose'
 import { insertNew, type Mongo } from '@ongaku/shared/mongo'
 import { type Delivery, type Ending } from './delivery.ts'
 
@@ -89,7 +89,7 @@ export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
         state: 'waiting' as const,
         attempts: 0,
       }))
-      await insertNew(model, rows)
+      await insertNew(model.collection as unknown as mongo.Collection<DeliveryDocument>, rows)
     },
     async oldestWaiting(connectionId, limit, now) {
       const rows = await model
