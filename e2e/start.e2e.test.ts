@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { chmod, readdir, stat } from 'node:fs/promises'
 import { type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { historyOf, linkLastfm, login, register, somePlays } from './support/listener.ts'
 import { waitUntil } from '@ongaku/testing'
 import { runProcess } from './support/run-process.ts'
@@ -68,10 +70,51 @@ test.each([
   ['LASTFM_API_URL', 'last.fm'],
   ['ONGAKU_SECRET_KEY', 'short'],
   ['ONGAKU_DATA_DIR', '/dev/null/data'],
+  // Here mkdir says that a part is missing, and goes on saying so whatever is made.
+  ['ONGAKU_DATA_DIR', '/proc/nope/data'],
   ['ONGAKU_HOST', '203.0.113.9'],
 ])('a wrong %s stops the start with one line that names it', async (name, value) => {
   const env = { ...freePorts, ONGAKU_DATA_DIR: dataDir.path, [name]: value }
   const ongaku = runProcess('apps/ongaku/dist/main.js', env)
   expect(await ongaku.ended()).toBe(1)
   expect(ongaku.output()).toMatch(new RegExp(`^ongaku: ${name}: [^\\n]+\\n$`))
+})
+
+test('a variable that looks like a setting and is none is told, with the setting it may have meant', async () => {
+  const ongaku = await startOngaku(dataDir.path, { ONGAKU_REGISTRATIONS: 'closed', ONGAKU_FROBNICATE: '1' })
+  expect(ongaku.output()).toContain(
+    'ongaku: ONGAKU_REGISTRATIONS is not a setting and is ignored; did you mean ONGAKU_REGISTRATION?\n',
+  )
+  expect(ongaku.output()).toContain('ongaku: ONGAKU_FROBNICATE is not a setting and is ignored\n')
+  await ongaku.end('SIGTERM')
+})
+
+test('the banner gives an address that a browser can open when Ongaku listens on all of them', async () => {
+  const ongaku = await startOngaku(dataDir.path, { ONGAKU_HOST: '0.0.0.0' })
+  expect(ongaku.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect((await fetch(`${ongaku.url}/health`)).status).toBe(200)
+  await ongaku.end('SIGTERM')
+})
+
+/** Every file and folder below a folder, and the folder itself, with its permissions in octal. */
+async function permissionsBelow(folder: string): Promise<string[]> {
+  const below = await readdir(folder, { recursive: true })
+  return Promise.all(
+    ['.', ...below].map(async (name) => {
+      const { mode } = await stat(join(folder, name))
+      return `${(mode & 0o777).toString(8)} ${name}`
+    }),
+  )
+}
+
+test('nobody else on the machine can read what is in the data folder', async () => {
+  await chmod(dataDir.path, 0o755)
+  const ongaku = await startOngaku(dataDir.path)
+  const listener = await register(ongaku.url, 'mika')
+  await linkLastfm(listener, 'mika-fm')
+  await listener.post('/plays', { plays: somePlays(3) })
+  const permissions = await permissionsBelow(dataDir.path)
+  expect(permissions.length).toBeGreaterThan(10)
+  expect(permissions.filter((line) => !/^[67]00 /.test(line))).toEqual([])
+  await ongaku.end('SIGTERM')
 })

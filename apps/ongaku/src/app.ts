@@ -1,4 +1,3 @@
-import { access, constants, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
 import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
@@ -7,6 +6,7 @@ import { type Component, compose, deferred, StartError } from '@ongaku/shared/li
 import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from './config.ts'
 import { explainStart } from './explain-start.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { loadSecretKey } from './secret-key-file.ts'
 import { createServices, type RunningServices } from './services.ts'
 import { arrangeLastfm } from './lastfm-arrangement.ts'
@@ -25,11 +25,10 @@ export interface App extends Component {
   addresses(): AppAddresses
 }
 
-/** Makes the folder if need be. @returns the secret key, from the settings or the folder. @throws StartError */
+/** @returns the secret key, from the settings or the folder. @throws StartError */
 async function openDataDir(dataDir: string, { secret }: AppConfig): Promise<SecretConfig> {
   try {
-    await mkdir(dataDir, { recursive: true })
-    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
+    await makePrivateFolder(dataDir)
     return secret.key ? { key: secret.key } : await loadSecretKey(dataDir)
   } catch (error) {
     if (error instanceof StartError || !(error instanceof Error)) throw error

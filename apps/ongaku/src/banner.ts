@@ -5,11 +5,15 @@ const lastfm = (simulator: string | undefined): string =>
     ? `simulated at ${simulator} (LASTFM_API_KEY and LASTFM_SHARED_SECRET are not set)`
     : 'the real one, with your API account'
 
+/** An address a browser can open, for one that stands for all of the machine's. */
+const reachable = (url: string): string =>
+  url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
+
 /** What a person wants to know once everything is up. */
 export function describeStart({ url, dataDir, kafka, mongo, simulator }: AppAddresses): string {
   const rows = [
-    ['Ongaku', url],
-    ['API', `${url}/api/v1/docs`],
+    ['Ongaku', reachable(url)],
+    ['API', `${reachable(url)}/api/v1/docs`],
     ['Data', dataDir],
     ['Kafka', kafka],
     ['MongoDB', mongo],

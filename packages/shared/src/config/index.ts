@@ -8,3 +8,4 @@ export {
 } from './load-config.ts'
 export { setting, type SettingInfo } from './setting.ts'
 export { writeSettingsTable } from './settings-table.ts'
+export { findUnknownSettings, type UnknownSetting } from './unknown-settings.ts'

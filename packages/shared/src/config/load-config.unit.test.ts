@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { describeSettings, loadConfig } from './load-config.ts'
+import { findUnknownSettings } from './unknown-settings.ts'
 import { port } from './fields.ts'
 import { setting } from './setting.ts'
 
@@ -25,5 +26,17 @@ test('lists the settings with their defaults', () => {
   expect(describeSettings(schema)).toEqual([
     { env: 'PORT', description: 'the port', default: '8000', required: false },
     { env: 'SECRET', description: 'the key', secret: true, default: undefined, required: false },
+  ])
+})
+
+test('finds the variables that look like settings and are none', () => {
+  const known = describeSettings(schema).map(({ env }) => env)
+  const env = { ONGAKU_PORT: '1', HOME: '/', SECRET: 'x' }
+  expect(findUnknownSettings([...known, 'ONGAKU_PORTS'], env)).toEqual([
+    { name: 'ONGAKU_PORT', similar: 'ONGAKU_PORTS' },
+  ])
+  expect(findUnknownSettings(['ONGAKU_PORT'], env)).toEqual([])
+  expect(findUnknownSettings(['ONGAKU_HOST'], { ONGAKU_FROBNICATE: '' })).toEqual([
+    { name: 'ONGAKU_FROBNICATE', similar: undefined },
   ])
 })

@@ -1,5 +1,5 @@
 import { type z } from 'zod'
-import { ConfigError, loadConfig } from '../config/index.ts'
+import { ConfigError, describeSettings, findUnknownSettings, loadConfig } from '../config/index.ts'
 import { type Component, StartError } from './component.ts'
 import { isPortTaken } from './port-taken.ts'
 
@@ -19,6 +19,15 @@ function describeFailure(error: unknown): string {
   if (isPortTaken(error)) return `port ${error.port} is taken by another program`
   if (error instanceof Error && 'syscall' in error) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** A misspelt setting would otherwise take no effect without a word. */
+function warnOfUnknownSettings(name: string, schema: z.ZodObject): void {
+  const known = describeSettings(schema).map(({ env }) => env)
+  for (const unknown of findUnknownSettings(known, process.env)) {
+    const hint = unknown.similar ? `; did you mean ${unknown.similar}?` : ''
+    complain(`${name}: ${unknown.name} is not a setting and is ignored${hint}`)
+  }
 }
 
 /** Resolves with what ends the process: a signal, or the failure of a part. */
@@ -45,6 +54,7 @@ export async function runService<S extends z.ZodObject, C extends Component>(
   const { name } = definition
   try {
     const config = loadConfig(definition.configSchema, process.env)
+    warnOfUnknownSettings(name, definition.configSchema)
     const service = await definition.create(config)
     const ended = waitForEnd(service)
     await service.start()
