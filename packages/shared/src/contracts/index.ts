@@ -14,3 +14,4 @@ export {
 } from './contract.ts'
 export { deliverySchema, deliveryStatus, listDeliveries } from './deliveries.ts'
 export { getPlay, listPlays, pageOf, pageQuery, playSchema } from './plays.ts'
+export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'

@@ -1,7 +1,7 @@
 import { listPlays as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
+import { readCursor, toPage } from '@ongaku/shared/paging'
 import { type Deps } from '../deps.ts'
-import { readCursor, writeCursor } from './page-cursor.ts'
 import { describePlay } from './play.ts'
 
 export const listPlays = ({ plays }: Pick<Deps, 'plays'>) =>
@@ -16,13 +16,7 @@ export const listPlays = ({ plays }: Pick<Deps, 'plays'>) =>
         artist,
         source,
       }
-      // One more than the page holds tells whether there is another page.
       const found = await plays.list(filter, limit + 1, cursor ? readCursor(cursor) : undefined)
-      const page = found.slice(0, limit)
-      const last = page.at(-1)
-      return {
-        items: page.map(describePlay),
-        nextCursor: found.length > limit && last ? writeCursor(last) : null,
-      }
+      return toPage(found, limit, ({ startedAt, id }) => ({ at: startedAt, id }), describePlay)
     },
   })

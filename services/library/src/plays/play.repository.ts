@@ -1,7 +1,7 @@
 import { type mongo, Schema } from 'mongoose'
 import { binaryToUuid, insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type Position } from '@ongaku/shared/paging'
 import { artistIdOf } from '@ongaku/shared/plays'
-import { type Position } from './page-cursor.ts'
 import { type Play } from './play.ts'
 
 /** A play as it is stored: without the fields that say nothing, and with ids of 16 bytes. */
@@ -74,7 +74,7 @@ function describeFilter(
   const startedAt = {
     ...(from && { $gte: from }),
     ...(to && { $lt: to }),
-    ...(after && { $lte: after.startedAt }),
+    ...(after && { $lte: after.at }),
   }
   return {
     userId: uuidToBinary(userId),
@@ -82,7 +82,7 @@ function describeFilter(
     ...(source && { source }),
     ...(Object.keys(startedAt).length > 0 && { startedAt }),
     ...(after && {
-      $or: [{ startedAt: { $lt: after.startedAt } }, { _id: { $lt: uuidToBinary(after.id) } }],
+      $or: [{ startedAt: { $lt: after.at } }, { _id: { $lt: uuidToBinary(after.id) } }],
     }),
   }
 }

@@ -1,0 +1,132 @@
+import { backoffMs, type Clock } from '../clock/index.ts'
+import { toAppError } from '../errors/index.ts'
+import { type Logger } from '../logging/index.ts'
+import { type AnyJobDefinition, type Job, JobInterrupted } from './job.ts'
+import { type JobChange, type JobRepository } from './job.repository.ts'
+
+export interface JobRunnerOptions {
+  definitions: readonly AnyJobDefinition[]
+  jobs: JobRepository
+  clock: Clock
+  logger: Logger
+  /** Names this instance in leases: the same after a restart, never that of another one. */
+  instance: string
+}
+
+export interface JobRunner {
+  /** Runs what is due, until the signal aborts. Resolves once nothing runs any more. */
+  run(signal: AbortSignal): Promise<void>
+  /** Something may be due. */
+  wake(): void
+  /** Lets a job that runs here know that it was paused or cancelled. */
+  interrupt(jobId: string): void
+}
+
+const maxRunning = 2
+const leaseMs = 60_000
+const renewEveryMs = 20_000
+/** Finds what nobody was woken for: a pause between attempts that is over, an instance that died. */
+const sweepMs = 30_000
+const maxAttempts = 10
+const retryPauses = { baseMs: 1_000, maxMs: 15 * 60_000 }
+
+export function createJobRunner({ definitions, jobs, clock, logger, instance }: JobRunnerOptions): JobRunner {
+  const types = definitions.map(({ type }) => type)
+  const running = new Map<string, { interrupt: AbortController; ended: Promise<void> }>()
+  let sleep = new AbortController()
+  const wake = () => sleep.abort()
+
+  /** What becomes of a job whose code threw. */
+  function describeFailure(job: Job, thrown: unknown): JobChange {
+    const error = toAppError(thrown)
+    const now = clock.now()
+    const attempts = job.attempts + 1
+    const final = (!error.retryable && error.code !== 'internal') || attempts >= maxAttempts
+    logger.warn({ jobId: job.id, type: job.type, attempts, final, err: error }, 'a job has failed')
+    const updated = { attempts, reason: error.message, updatedAt: new Date(now) }
+    if (final) return { ...updated, state: 'failed' }
+    const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, retryPauses))
+    return { ...updated, state: 'queued', dueAt: new Date(now + pauseMs) }
+  }
+
+  async function runJob(job: Job, signal: AbortSignal): Promise<void> {
+    const definition = definitions.find(({ type }) => type === job.type)
+    if (!definition) return
+    /** Writes to the job as long as it is ours. @throws JobInterrupted */
+    async function update(change: JobChange): Promise<void> {
+      if (signal.aborted || !(await jobs.update(job, change))) throw new JobInterrupted()
+      Object.assign(job, change)
+    }
+    const lease = () => ({ leaseUntil: new Date(clock.now() + leaseMs) })
+    const renewing = new AbortController()
+    const ending = AbortSignal.any([signal, renewing.signal])
+    const renew = async () => {
+      for (;;) {
+        await clock.wait(renewEveryMs, ending)
+        if (ending.aborted) return
+        await update(lease()).catch(() => undefined) // the next `advance` tells what is wrong
+      }
+    }
+    const renewed = renew()
+    try {
+      await definition.run({
+        jobId: job.id,
+        userId: job.userId,
+        input: job.input,
+        checkpoint: job.checkpoint,
+        done: job.done,
+        signal,
+        advance: (progress) =>
+          update({ ...progress, attempts: 0, updatedAt: new Date(clock.now()), ...lease() }),
+      })
+      const endedAt = new Date(clock.now())
+      await update({ state: 'completed', updatedAt: endedAt, endedAt })
+    } catch (thrown) {
+      if (thrown instanceof JobInterrupted || signal.aborted) return
+      await jobs.update(job, describeFailure(job, thrown))
+    } finally {
+      renewing.abort()
+      await renewed
+    }
+  }
+
+  function start(job: Job, stopping: AbortSignal): void {
+    const interrupt = new AbortController()
+    const signal = AbortSignal.any([stopping, interrupt.signal])
+    const ended = runJob(job, signal)
+      // The lease runs out, and the job goes on from its checkpoint.
+      .catch((error: unknown) => logger.warn({ jobId: job.id, err: error }, 'a job could not be written'))
+      .finally(() => {
+        running.delete(job.id)
+        wake()
+      })
+    running.set(job.id, { interrupt, ended })
+  }
+
+  async function startDue(signal: AbortSignal): Promise<void> {
+    while (running.size < maxRunning && !signal.aborted) {
+      const now = clock.now()
+      const job = await jobs.take(types, instance, now, now + leaseMs)
+      if (!job) return
+      start(job, signal)
+    }
+  }
+
+  return {
+    wake,
+    interrupt: (jobId) => running.get(jobId)?.interrupt.abort(),
+    async run(signal) {
+      while (!signal.aborted) {
+        sleep = new AbortController()
+        try {
+          await startDue(signal)
+        } catch (error) {
+          logger.warn({ err: toAppError(error) }, 'could not look for jobs')
+        }
+        await clock.wait(sweepMs, AbortSignal.any([signal, sleep.signal]))
+      }
+      await Promise.all([...running.values()].map(({ ended }) => ended))
+      await jobs.releaseOwn(instance).catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { type mongo, Schema } from 'mongoose'
+import { binaryToUuid, isDuplicateKey, type Mongo, uuidToBinary } from '../mongo/index.ts'
+import { type Position } from '../paging/index.ts'
+import { type Job, type JobState } from './job.ts'
+
+interface JobDocument extends Omit<Job, 'id' | 'userId'> {
+  _id: mongo.Binary
+  userId: mongo.Binary
+  /** Set while the job is open, so that there is one open job for a thing at a time. */
+  openKey?: string
+  leaseOwner?: string
+  leaseUntil?: Date
+}
+
+const schema = new Schema(
+  { _id: { type: Schema.Types.UUID, required: true } },
+  { versionKey: false, strict: 'throw' },
+)
+schema.index({ userId: 1, createdAt: -1, _id: -1 })
+schema.index({ state: 1, dueAt: 1 })
+schema.index({ openKey: 1 }, { unique: true, sparse: true })
+/** Ended jobs are shown for three months. */
+schema.index({ endedAt: 1 }, { expireAfterSeconds: 90 * 86_400 })
+
+function toJob({ _id, userId, openKey: _, leaseOwner: __, leaseUntil: ___, ...job }: JobDocument): Job {
+  return { id: binaryToUuid(_id), userId: binaryToUuid(userId), ...job }
+}
+
+export type JobChange = Partial<Omit<Job, 'id' | 'userId'>> & { leaseUntil?: Date }
+
+export interface NewJob {
+  userId: string
+  type: string
+  input: unknown
+  /** Names what the job is about: while a job with it is open, no other is started. */
+  key: string
+}
+
+export interface JobRepository {
+  /** @returns the new job, or the open one with the same key */
+  add(job: NewJob, now: number): Promise<Job>
+  find(userId: string, id: string): Promise<Job | undefined>
+  /** Newest first, after a position. */
+  list(userId: string, state: JobState | undefined, limit: number, after?: Position): Promise<Job[]>
+  /** Takes a due job, or one whose worker's lease has run out; the one that has waited longest. */
+  take(types: readonly string[], owner: string, now: number, until: number): Promise<Job | undefined>
+  /** Gives back what this owner had when its process died. */
+  releaseOwn(owner: string): Promise<void>
+  /** Changes a job its worker still has. @returns false when it no longer has it */
+  update(job: Job, change: JobChange): Promise<boolean>
+  /** Moves a user's job from one of some states to another, away from any worker. @returns undefined if it is in none */
+  move(userId: string, id: string, from: readonly JobState[], change: JobChange): Promise<Job | undefined>
+}
+
+const ends: readonly JobState[] = ['completed', 'cancelled']
+
+/** A job that has ended for good makes room for the next with its key; one that failed can still be resumed. */
+const describeChange = (change: JobChange) => ({
+  $set: change,
+  ...(change.state &&
+    change.state !== 'running' && {
+      $unset: {
+        leaseOwner: '' as const,
+        leaseUntil: '' as const,
+        ...(ends.includes(change.state) && { openKey: '' as const }),
+        ...(change.state === 'queued' && { endedAt: '' as const }),
+        ...(change.state === 'queued' && !change.reason && { reason: '' as const }),
+      },
+    }),
+})
+
+export function createJobRepository({ connection }: Mongo): JobRepository {
+  const jobs = connection.model('Job', schema, 'jobs').collection as unknown as mongo.Collection<JobDocument>
+
+  return {
+    async add({ key, userId, type, input }, now) {
+      const at = new Date(now)
+      const openKey = `${type} ${key}`
+      const document: JobDocument = {
+        _id: uuidToBinary(randomUUID()),
+        userId: uuidToBinary(userId),
+        openKey,
+        type,
+        input,
+        state: 'queued',
+        done: 0,
+        attempts: 0,
+        fence: 0,
+        dueAt: at,
+        createdAt: at,
+        updatedAt: at,
+      }
+      try {
+        await jobs.insertOne(document)
+        return toJob(document)
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error
+        const open = await jobs.findOne({ openKey })
+        // It has ended in between: there is room now.
+        return open ? toJob(open) : this.add({ key, userId, type, input }, now)
+      }
+    },
+    async find(userId, id) {
+      const document = await jobs.findOne({ _id: uuidToBinary(id), userId: uuidToBinary(userId) })
+      return document ? toJob(document) : undefined
+    },
+    async list(userId, state, limit, after) {
+      const filter: mongo.Filter<JobDocument> = {
+        userId: uuidToBinary(userId),
+        ...(state && { state }),
+        ...(after && {
+          createdAt: { $lte: after.at },
+          $or: [{ createdAt: { $lt: after.at } }, { _id: { $lt: uuidToBinary(after.id) } }],
+        }),
+      }
+      return (await jobs.find(filter).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray()).map(toJob)
+    },
+    async take(types, owner, now, until) {
+      const at = new Date(now)
+      const document = await jobs.findOneAndUpdate(
+        {
+          type: { $in: [...types] },
+          $or: [
+            { state: 'queued', dueAt: { $lte: at } },
+            { state: 'running', leaseUntil: { $lte: at } },
+          ],
+        },
+        {
+          $set: { state: 'running', leaseOwner: owner, leaseUntil: new Date(until), updatedAt: at },
+          $inc: { fence: 1 },
+        },
+        { sort: { dueAt: 1 }, returnDocument: 'after' },
+      )
+      return document ? toJob(document) : undefined
+    },
+    async releaseOwn(owner) {
+      await jobs.updateMany({ state: 'running', leaseOwner: owner }, describeChange({ state: 'queued' }))
+    },
+    async update({ id, fence }, change) {
+      const filter = { _id: uuidToBinary(id), fence, state: 'running' as const }
+      return (await jobs.updateOne(filter, describeChange(change))).matchedCount > 0
+    },
+    async move(userId, id, from, change) {
+      const document = await jobs.findOneAndUpdate(
+        { _id: uuidToBinary(id), userId: uuidToBinary(userId), state: { $in: [...from] } },
+        { ...describeChange(change), $inc: { fence: 1 } },
+        { returnDocument: 'after' },
+      )
+      return document ? toJob(document) : undefined
+    },
+  }
+}

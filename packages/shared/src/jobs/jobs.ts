@@ -1,0 +1,92 @@
+import { type Clock } from '../clock/index.ts'
+import { AppError } from '../errors/index.ts'
+import { type Component } from '../lifecycle/index.ts'
+import { type Logger } from '../logging/index.ts'
+import { type Mongo } from '../mongo/index.ts'
+import { type Position } from '../paging/index.ts'
+import { type AnyJobDefinition, type Job, type JobState } from './job.ts'
+import { createJobRepository, type NewJob } from './job.repository.ts'
+import { createJobRunner } from './job-runner.ts'
+
+export interface JobsOptions {
+  definitions: readonly AnyJobDefinition[]
+  mongo: Mongo
+  clock: Clock
+  logger: Logger
+  /** Names this instance in leases: the same after a restart, never that of another one. */
+  instance: string
+}
+
+/** A service's durable jobs. */
+export interface Jobs extends Component {
+  /** Starts a job in the background, unless one of the same type and key is open. @returns the job, or the open one */
+  begin(job: NewJob): Promise<Job>
+  /** @throws AppError `not_found`, as the others that take an id */
+  get(userId: string, id: string): Promise<Job>
+  list(userId: string, state: JobState | undefined, limit: number, after?: Position): Promise<Job[]>
+  /** @throws AppError `conflict` when it has ended, as the others that change it */
+  pause(userId: string, id: string): Promise<Job>
+  resume(userId: string, id: string): Promise<Job>
+  cancel(userId: string, id: string): Promise<Job>
+}
+
+/** Which states each change can be made from; made again it changes nothing. */
+const changes = {
+  pause: { from: ['queued', 'running'], to: 'paused' },
+  resume: { from: ['paused', 'failed'], to: 'queued' },
+  cancel: { from: ['queued', 'running', 'paused', 'failed'], to: 'cancelled' },
+} as const satisfies Record<string, { from: readonly JobState[]; to: JobState }>
+
+export function createJobs({ definitions, mongo, clock, logger, instance }: JobsOptions): Jobs {
+  const jobs = createJobRepository(mongo)
+  const runner = createJobRunner({ definitions, jobs, clock, logger, instance })
+  const stopping = new AbortController()
+  let ended: Promise<void> | undefined
+
+  async function get(userId: string, id: string): Promise<Job> {
+    const job = await jobs.find(userId, id)
+    if (!job) throw new AppError('not_found', 'You have no such job')
+    return job
+  }
+
+  async function change(userId: string, id: string, name: keyof typeof changes): Promise<Job> {
+    const { from, to } = changes[name]
+    const now = new Date(clock.now())
+    const moved = await jobs.move(userId, id, from, {
+      state: to,
+      updatedAt: now,
+      ...(to === 'queued' && { dueAt: now, attempts: 0 }),
+      ...(to === 'cancelled' && { endedAt: now }),
+    })
+    if (moved) {
+      runner.interrupt(id)
+      runner.wake()
+      return moved
+    }
+    const job = await get(userId, id)
+    if (job.state === to || (name === 'resume' && job.state === 'running')) return job
+    throw new AppError('conflict', `A job that is ${job.state} can't be changed by "${name}"`)
+  }
+
+  return {
+    name: 'jobs',
+    async begin(job) {
+      const begun = await jobs.add(job, clock.now())
+      runner.wake()
+      return begun
+    },
+    get,
+    list: jobs.list,
+    pause: (userId, id) => change(userId, id, 'pause'),
+    resume: (userId, id) => change(userId, id, 'resume'),
+    cancel: (userId, id) => change(userId, id, 'cancel'),
+    async start() {
+      await jobs.releaseOwn(instance)
+      ended = runner.run(stopping.signal)
+    },
+    async stop() {
+      stopping.abort()
+      await ended
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { readCursor, toPage, type Position } from './page-cursor.ts'
