@@ -24,6 +24,10 @@ export interface FieldBounds {
   exact: boolean
 }
 
+/** Whether a field is bound to one value. */
+export const isConstant = (bounds: FieldBounds | undefined): boolean =>
+  bounds?.points === true && bounds.intervals.length === 1
+
 const NULLISH = [20, 15]
 const ascending = [false]
 const keyOf = (value: Value): Buffer => encodeKey([value], ascending)
