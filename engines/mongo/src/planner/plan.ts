@@ -78,7 +78,7 @@ function planFor(
   conditions: Conditions,
   sort: readonly SortField[],
 ): { plan: IndexPlan; usable: boolean } {
-  const bounds = indexBounds(index, conditions.all)
+  const bounds = indexBounds(index, conditions)
   const direction = sort.length > 0 ? sortDirection(index, bounds.fields, sort) : undefined
   const single = !index.multikey.includes(true)
   return {
