@@ -1,4 +1,10 @@
 import net from 'node:net'
+import {
+  createAuthentication,
+  USERS_DATABASE,
+  type Caller,
+  type Credentials,
+} from './authentication/authentication.ts'
 import { MongoError } from './errors.ts'
 import { isNumeric, toNumber } from './bson/numbers.ts'
 import { type Encodable } from './bson/encode.ts'
@@ -10,15 +16,20 @@ import { createPace } from './query/deadline.ts'
 import { openStorage } from './storage/storage.ts'
 import { startSweeper } from './sweeper.ts'
 import { serveConnection, type Connection, type ConnectionContext } from './wire/connection.ts'
-import { type Request } from './wire/message.ts'
+import { MAX_MESSAGE_BYTES, type Request } from './wire/message.ts'
 
 export interface EmbeddedMongoOptions {
   /** Folder of the data; made if it is not there. One server at a time may have it open. */
   dataDir: string
-  /** Address to listen on; default 127.0.0.1. There is no authentication, so leave it local. */
+  /** Address to listen on; default 127.0.0.1. Leave it local: nothing is encrypted on the way. */
   host?: string
   /** 0 takes a free one. */
   port: number
+  /**
+   * If given, clients have to sign in with these (SCRAM-SHA-256, `authSource=admin`); if not, whoever reaches the
+   * port may read and write everything. Printable ASCII.
+   */
+  credentials?: Credentials
   logger?: Logger
   /** Default true: a write is answered once it is on disk. Tests may turn it off. */
   durable?: boolean
@@ -46,6 +57,7 @@ export interface EmbeddedMongo {
   start(): Promise<void>
   stop(): Promise<void>
   address(): { host: string; port: number }
+  /** The connection string, with the credentials if there are any: a secret then. */
   uri(): string
 }
 
@@ -63,7 +75,15 @@ function listen(server: net.Server, port: number, host: string): Promise<void> {
 
 const close = (server: net.Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
 
-function contextFor(state: ServerState, request: Request, connection: ConnectionContext): CommandContext {
+/** What a client needs to send before it has signed in is far below this. */
+const MAX_UNKNOWN_BYTES = 64 * 1024
+
+function contextFor(
+  state: ServerState,
+  request: Request,
+  connection: ConnectionContext,
+  caller: Caller,
+): CommandContext {
   const { command, sequences, fault } = request
   if (fault) throw fault
   const [name = ''] = command.keys()
@@ -78,6 +98,7 @@ function contextFor(state: ServerState, request: Request, connection: Connection
     command,
     sequences,
     connection: connection.id,
+    caller,
     session: sessionKey(command.get('lsid')),
     pace: createPace(isNumeric(limit) ? toNumber(limit) : 0, isGone),
     isGone,
@@ -94,6 +115,7 @@ async function openServer(options: EmbeddedMongoOptions) {
     sweepIntervalMs = 60_000,
     memoryTarget = 224 * 1024 ** 2,
   } = options
+  const authentication = createAuthentication(options.credentials)
   const storage = await openStorage({
     dataDir,
     durable,
@@ -105,16 +127,21 @@ async function openServer(options: EmbeddedMongoOptions) {
     storage,
     cursors: createCursorRegistry({ maxCursors, cursorTimeoutMs, now }),
     logger,
+    authentication,
     startedAt: now(),
     connections: () => connections.size,
     now,
   }
   let nextConnection = 1
 
-  async function handle(request: Request, connection: ConnectionContext): Promise<Map<string, Encodable>> {
+  async function handle(
+    request: Request,
+    connection: ConnectionContext,
+    caller: Caller,
+  ): Promise<Map<string, Encodable>> {
     storage.beginWork()
     try {
-      return await dispatch(contextFor(state, request, connection))
+      return await dispatch(contextFor(state, request, connection, caller))
     } catch (error) {
       if (error instanceof MongoError) return failureReply(error)
       throw error
@@ -129,9 +156,11 @@ async function openServer(options: EmbeddedMongoOptions) {
       socket.destroy()
       return
     }
+    const caller = authentication.createCaller()
     const connection = serveConnection(socket, nextConnection++, {
       stallTimeoutMs,
-      handle,
+      maxMessageBytes: () => (caller.restricted ? MAX_UNKNOWN_BYTES : MAX_MESSAGE_BYTES),
+      handle: (request, from) => handle(request, from, caller),
       onMalformed: (error, { id }) =>
         logger.warn({ err: error, connection: id }, 'malformed message; connection closed'),
       onClosed: () => connections.delete(connection),
@@ -185,6 +214,12 @@ export function createEmbeddedMongo(options: EmbeddedMongoOptions): EmbeddedMong
       await stopping?.stop()
     },
     address,
-    uri: () => `mongodb://${address().host}:${address().port}`,
+    uri() {
+      const { port } = address()
+      if (!options.credentials) return `mongodb://${host}:${port}`
+      const { username, password } = options.credentials
+      const login = [username, password].map(encodeURIComponent).join(':')
+      return `mongodb://${login}@${host}:${port}/?authSource=${USERS_DATABASE}`
+    },
   }
 }

@@ -1,4 +1,5 @@
 import { MongoError, unsupported } from '../errors.ts'
+import { type Authentication, type Caller } from '../authentication/authentication.ts'
 import { type Encodable } from '../bson/encode.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { isDoc, type Doc, type Value } from '../bson/values.ts'
@@ -23,6 +24,7 @@ export interface ServerState {
   storage: Storage
   cursors: CursorRegistry
   logger: Logger
+  authentication: Authentication
   startedAt: number
   connections: () => number
   now: () => number
@@ -35,6 +37,7 @@ export interface CommandContext {
   command: Doc
   sequences: Map<string, Buffer[]>
   connection: number
+  caller: Caller
   session: string | undefined
   pace: Pace
   /** Whether nobody waits for the answer any more. */
@@ -44,6 +47,8 @@ export interface CommandContext {
 export interface Command {
   /** Fields it takes beside those that every command has; any other is an error. Undefined: not checked. */
   fields?: readonly string[]
+  /** Whether a client may send it before it has signed in. */
+  open?: boolean
   run(context: CommandContext): Reply | Promise<Reply>
 }
 

@@ -41,6 +41,7 @@ export const serverStatus: Command = {
 
 /** Sessions are accepted so that drivers can use theirs; ending one closes its cursors. */
 export const endSessions: Command = {
+  open: true,
   run({ command, name, server }) {
     const list = command.get(name)
     for (const session of Array.isArray(list) ? list : []) {

@@ -46,6 +46,9 @@ export async function dispatch(context: CommandContext): Promise<Reply> {
   const { name, command } = context
   try {
     const found = commands.get(name)
+    if (context.caller.restricted && found?.open !== true) {
+      throw new MongoError('Unauthorized', `Command ${name} requires authentication`)
+    }
     if (!found) throw new MongoError('CommandNotFound', `no such command: '${name}'`)
     checkFields(name, command, found, context.sequences.keys())
     refuseCommonOptions(command)

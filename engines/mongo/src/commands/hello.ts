@@ -1,7 +1,9 @@
+import { USERS_DATABASE } from '../authentication/authentication.ts'
 import { int32 } from '../bson/values.ts'
 import { MAX_DOCUMENT_BYTES } from '../storage/records.ts'
 import { MAX_MESSAGE_BYTES } from '../wire/message.ts'
 import { makeReply, type Command, type Reply } from './context.ts'
+import { startSpeculatively } from './sasl.ts'
 import { MAX_BATCH } from './write-results.ts'
 
 export const VERSION = [7, 0, 0] as const
@@ -28,13 +30,21 @@ function describeSelf(primary: string, connection: number): Reply {
 }
 
 export const hello: Command = {
-  run: ({ connection, name }) =>
-    describeSelf(name === 'hello' ? 'isWritablePrimary' : 'ismaster', connection),
+  open: true,
+  async run({ connection, name, command, caller, server }) {
+    const reply = describeSelf(name === 'hello' ? 'isWritablePrimary' : 'ismaster', connection)
+    const { mechanisms } = server.authentication
+    // The same for every name that is asked about, so that nobody learns which ones there are.
+    if (command.has('saslSupportedMechs')) reply.set('saslSupportedMechs', [...mechanisms])
+    const step = await startSpeculatively(caller, command)
+    return step ? reply.set('speculativeAuthenticate', step) : reply
+  },
 }
 
-export const ping: Command = { run: () => new Map() }
+export const ping: Command = { open: true, run: () => new Map() }
 
 export const buildInfo: Command = {
+  open: true,
   run: () =>
     makeReply({
       version: VERSION.join('.'),
@@ -49,5 +59,9 @@ export const buildInfo: Command = {
 }
 
 export const connectionStatus: Command = {
-  run: () => makeReply({ authInfo: makeReply({ authenticatedUsers: [], authenticatedUserRoles: [] }) }),
+  run({ caller: { user } }) {
+    const users = user === undefined ? [] : [makeReply({ user, db: USERS_DATABASE })]
+    const roles = user === undefined ? [] : [makeReply({ role: 'root', db: USERS_DATABASE })]
+    return makeReply({ authInfo: makeReply({ authenticatedUsers: users, authenticatedUserRoles: roles }) })
+  },
 }

@@ -22,8 +22,6 @@ export interface Query {
   hint: Index | 'natural' | 'reverse-natural' | undefined
 }
 
-const ESTIMATE_CAP = 2_000
-
 export function plan(storage: Storage, collection: Collection, query: Query): Plan {
   const limit = query.limit > 0 ? query.skip + query.limit : 0
   return planQuery(collection, {
@@ -31,7 +29,7 @@ export function plan(storage: Storage, collection: Collection, query: Query): Pl
     sort: query.sort,
     limit,
     hint: query.hint,
-    estimate: (candidate) => countKeys(storage.tables, candidate, ESTIMATE_CAP),
+    estimate: (candidate, cap) => countKeys(storage.tables, candidate, cap),
   })
 }
 

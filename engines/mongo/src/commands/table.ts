@@ -20,6 +20,7 @@ import { createIndexes, dropIndexes, listIndexes } from './indexes.ts'
 import { insert } from './insert.ts'
 import { killCursors } from './kill-cursors.ts'
 import { collStats, dbStats } from './stats.ts'
+import { saslContinue, saslStart } from './sasl.ts'
 import { update } from './update.ts'
 
 /** All commands there are, by name. Names are exact, but for the old spellings that drivers still send. */
@@ -63,6 +64,8 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>(
     ping,
     refreshSessions: endSessions,
     renameCollection,
+    saslContinue,
+    saslStart,
     serverStatus,
     update,
   }),

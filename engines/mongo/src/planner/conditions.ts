@@ -1,3 +1,4 @@
+import { type ExpressionComparison } from '../query/expression-comparisons.ts'
 import { type Filter, type Predicate } from '../query/filter.ts'
 import { isIndex } from '../bson/array-index.ts'
 
@@ -9,6 +10,8 @@ export interface Condition {
 
 export interface Conditions {
   all: Condition[]
+  /** What `$expr` compares fields with, under an expression's rules: any type, arrays as a whole. */
+  expressions: ExpressionComparison[]
   /** Disjunctions that must hold beside them. */
   ors: Filter[][]
   /** Nothing was left out: the conditions are the whole filter. */
@@ -17,7 +20,7 @@ export interface Conditions {
 
 /** Takes the conjunction at the top of a filter apart. What is under a negation is no condition. */
 export function conditionsOf(filter: Filter): Conditions {
-  const conditions: Conditions = { all: [], ors: [], complete: true }
+  const conditions: Conditions = { all: [], expressions: [], ors: [], complete: true }
   collect(filter, conditions)
   return conditions
 }
@@ -30,6 +33,7 @@ function collect(filter: Filter, into: Conditions): void {
   } else {
     into.complete = false
     if (filter.kind === 'or') into.ors.push(filter.filters)
+    else if (filter.kind === 'expr') into.expressions.push(...filter.comparisons)
   }
 }
 

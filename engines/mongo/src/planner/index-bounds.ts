@@ -2,8 +2,15 @@ import { isIndex } from '../bson/array-index.ts'
 import { type Index, type IndexField } from '../storage/collection.ts'
 import { KEY_CUT } from '../keys/key-encoding.ts'
 import { type ByteRange } from '../storage/tables.ts'
-import { type Condition } from './conditions.ts'
-import { boundsOf, intersect, type Bound, type FieldBounds, type Interval } from './intervals.ts'
+import { type Condition, type Conditions } from './conditions.ts'
+import {
+  boundsOf,
+  expressionBounds,
+  intersect,
+  type Bound,
+  type FieldBounds,
+  type Interval,
+} from './intervals.ts'
 
 export interface IndexBounds {
   /** Per leading field of the index, what it is bound to. */
@@ -22,7 +29,12 @@ const isMissedByIndex = ({ parts }: IndexField, { predicate }: Condition): boole
   predicate.test(undefined) && parts.some((part, i) => i > 0 && isIndex(part))
 
 /** What the conditions say of one field. On arrays two conditions may hold for different elements: take the best one. */
-function fieldBounds(index: Index, field: number, conditions: readonly Condition[], covered: Set<Condition>) {
+function fieldBounds(
+  index: Index,
+  field: number,
+  { all: conditions, expressions }: Conditions,
+  covered: Set<Condition>,
+) {
   const indexed = index.fields[field]
   let result: FieldBounds | undefined
   for (const condition of conditions) {
@@ -36,11 +48,17 @@ function fieldBounds(index: Index, field: number, conditions: readonly Condition
       if (bounds.exact) covered.add(condition)
     }
   }
+  // To an expression an array is one value, which an index lists by its elements.
+  if (!indexed || index.multikey[field] === true) return result
+  for (const comparison of expressions) {
+    const bounds = comparison.path === indexed.path ? expressionBounds(comparison) : undefined
+    if (bounds) result = result ? intersect(result, bounds) : bounds
+  }
   return result
 }
 
 /** Bounds as far as they go: values for the leading fields, then at most one field with ranges. */
-export function indexBounds(index: Index, conditions: readonly Condition[]): IndexBounds {
+export function indexBounds(index: Index, conditions: Conditions): IndexBounds {
   const fields: FieldBounds[] = []
   const covered = new Set<Condition>()
   let combinations = 1

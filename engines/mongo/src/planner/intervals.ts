@@ -1,6 +1,7 @@
 import { classOf } from '../bson/types.ts'
 import { isDoc, MAX_KEY, MIN_KEY, Regex, UNDEFINED, type Value } from '../bson/values.ts'
 import { isNaNValue } from '../query/comparison-predicates.ts'
+import { type ExpressionComparison } from '../query/expression-comparisons.ts'
 import { type Filter, type Predicate } from '../query/filter.ts'
 import { encodeKey } from '../keys/key-encoding.ts'
 import { conditionsOf } from './conditions.ts'
@@ -23,6 +24,10 @@ export interface FieldBounds {
   /** Every key inside satisfies the predicate, and no other does (as long as no array is involved). */
   exact: boolean
 }
+
+/** Whether a field is bound to one value. */
+export const isConstant = (bounds: FieldBounds | undefined): boolean =>
+  bounds?.points === true && bounds.intervals.length === 1
 
 const NULLISH = [20, 15]
 const ascending = [false]
@@ -116,6 +121,26 @@ function comparisonBounds(op: 'gt' | 'gte' | 'lt' | 'lte', value: Value): FieldB
       ? { low: { key, after: op === 'gt' }, high: { key: classKey(kind), after: true } }
       : { low: bottom, high: { key, after: op === 'lte' } }
   return { intervals: normalise([interval]), points: false, exact: !isDoc(value) }
+}
+
+/** The ends of an index field: below and above every key. */
+const BOTTOM: Bound = { key: Buffer.of(0x00), after: false }
+const TOP: Bound = { key: Buffer.of(0xff), after: true }
+
+/**
+ * The keys of the values that an expression's comparison holds for, as long as no array is involved. Expressions
+ * compare across types, and what is missing lies below null, though it is listed under null.
+ */
+export function expressionBounds({ op, value: read }: ExpressionComparison): FieldBounds | undefined {
+  const value = read() ?? null
+  if (op === 'eq') return { intervals: normalise(equality(value)), points: true, exact: false }
+  if (isNullish(value) || value === MIN_KEY || Array.isArray(value)) return undefined
+  const key = keyOf(value)
+  const interval: Interval =
+    op === 'gt' || op === 'gte'
+      ? { low: { key, after: op === 'gt' }, high: TOP }
+      : { low: BOTTOM, high: { key, after: op === 'lte' } }
+  return { intervals: [interval], points: false, exact: false }
 }
 
 function prefixIntervals(prefix: string | undefined): Interval[] {

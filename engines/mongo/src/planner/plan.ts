@@ -2,9 +2,10 @@ import { type Filter } from '../query/filter.ts'
 import { type SortField } from '../query/sort.ts'
 import { type Collection, type Index } from '../storage/collection.ts'
 import { type ByteRange } from '../storage/tables.ts'
+import { choosePlan } from './choose.ts'
 import { conditionsOf, type Conditions } from './conditions.ts'
 import { byteRanges, indexBounds, type IndexBounds } from './index-bounds.ts'
-import { excludesMissing, type FieldBounds } from './intervals.ts'
+import { excludesMissing, isConstant, type FieldBounds } from './intervals.ts'
 import { coversPartial, impliesPresence } from './partial.ts'
 
 export interface IndexPlan {
@@ -28,12 +29,9 @@ export interface PlanRequest {
   limit: number
   /** An index to use whatever the planner thinks. */
   hint?: Index | 'natural' | 'reverse-natural' | undefined
-  /** How many keys lie in a plan's ranges, counted up to a cap; for choosing between indexes. */
-  estimate: (plan: IndexPlan) => number
+  /** How many keys lie in a plan's ranges, or `cap` if there are more; for choosing between indexes. */
+  estimate: (plan: IndexPlan, cap: number) => number
 }
-
-const isConstant = (bounds: FieldBounds | undefined): boolean =>
-  bounds?.points === true && bounds.intervals.length === 1
 
 /** Whether reading the index in one direction gives the sort order, and which direction that is. */
 function sortDirection(
@@ -80,7 +78,7 @@ function planFor(
   conditions: Conditions,
   sort: readonly SortField[],
 ): { plan: IndexPlan; usable: boolean } {
-  const bounds = indexBounds(index, conditions.all)
+  const bounds = indexBounds(index, conditions)
   const direction = sort.length > 0 ? sortDirection(index, bounds.fields, sort) : undefined
   const single = !index.multikey.includes(true)
   return {
@@ -96,25 +94,6 @@ function planFor(
         conditions.complete && single && !index.longKeys && bounds.covered.size === conditions.all.length,
     },
   }
-}
-
-const pointFields = (plan: IndexPlan): number => plan.bounds.filter(({ points }) => points).length
-
-/** Prefers fewer keys to read, unless sorting could be spared: then an order that comes for free may win. */
-function choose(candidates: IndexPlan[], { sort, limit, estimate }: PlanRequest): IndexPlan | undefined {
-  if (candidates.length <= 1) return candidates[0]
-  let best: { plan: IndexPlan; cost: number } | undefined
-  for (const plan of candidates) {
-    const keys = plan.bounds.length > 0 ? estimate(plan) : Infinity
-    const unsorted = sort.length > 0 && !plan.sorted
-    let cost = keys === Infinity ? 10_000 : keys
-    if (unsorted) cost = cost * 2 + 1
-    else if (plan.sorted && limit > 0)
-      cost = Math.min(cost, Math.max(limit, plan.bounds.length > 0 ? limit : 1_000))
-    cost -= pointFields(plan) * 0.1 + plan.bounds.length * 0.01
-    if (!best || cost < best.cost) best = { plan, cost }
-  }
-  return best?.plan
 }
 
 function planUnion(collection: Collection, conditions: Conditions, request: PlanRequest): Plan | undefined {
@@ -145,7 +124,7 @@ export function planQuery(collection: Collection, request: PlanRequest): Plan {
     .map(({ plan }) => plan)
   const byId = plans.find(({ index, bounds }) => index === collection.indexes[0] && isConstant(bounds[0]))
   if (byId) return byId
-  const chosen = choose(
+  const chosen = choosePlan(
     plans.filter((plan) => plan.bounds.length > 0 || plan.sorted),
     request,
   )

@@ -147,12 +147,41 @@ export async function countAllKeys(tables: Tables, plan: IndexPlan, pace: Pace):
   return count
 }
 
-/** Counts the keys of a plan without reading documents; stops at `cap`. */
-export function countKeys(tables: Tables, plan: IndexPlan, cap: number): number {
+/** The key so many places behind the first of a range, or behind `from` if given. */
+function keyAt({ index }: Tables, { low, high }: ByteRange, from: Buffer | undefined, places: number) {
+  const [key] = index.getKeys({ start: from ?? low, end: high, offset: places, limit: 1, snapshot: false })
+  return key
+}
+
+/** Goes through a range in strides that double until one leads past the end and then halve; reads one key for each. */
+function countRange(tables: Tables, range: ByteRange, cap: number): number {
+  let last = keyAt(tables, range, undefined, 0)
+  if (last === undefined) return 0
+  let count = 1
+  let stride = 1
+  let growing = true
+  while (count < cap && stride > 0) {
+    const places = Math.min(stride, cap - count)
+    const key = keyAt(tables, range, last, places)
+    growing &&= key !== undefined
+    if (key) {
+      last = key
+      count += places
+      if (growing) stride *= 2
+    } else stride = Math.floor(places / 2)
+  }
+  return count
+}
+
+/**
+ * Counts the keys of a plan without reading documents; gives `cap` where there are more. (LMDB's binding counts whole
+ * ranges, whatever limit it is given.)
+ */
+export function countKeys(tables: Tables, { ranges }: IndexPlan, cap: number): number {
   let count = 0
-  for (const { low, high } of plan.ranges) {
+  for (const range of ranges) {
     if (count >= cap) break
-    count += tables.index.getKeysCount({ start: low, end: high, limit: cap - count, snapshot: false })
+    count += countRange(tables, range, cap - count)
   }
   return count
 }

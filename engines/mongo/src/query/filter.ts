@@ -1,4 +1,5 @@
 import { type Doc, type Maybe, type Value } from '../bson/values.ts'
+import { type ExpressionComparison } from './expression-comparisons.ts'
 
 export type Comparison = 'eq' | 'gt' | 'gte' | 'lt' | 'lte'
 
@@ -27,5 +28,5 @@ export type Filter =
   | { kind: 'and' | 'or' | 'nor'; filters: Filter[] }
   | { kind: 'not'; filter: Filter }
   | { kind: 'path'; path: string; parts: string[]; predicate: Predicate }
-  | { kind: 'expr'; test: (doc: Doc) => boolean }
+  | { kind: 'expr'; test: (doc: Doc) => boolean; comparisons: readonly ExpressionComparison[] }
   | { kind: 'nothing' }

@@ -3,6 +3,7 @@ import { Regex, isDoc, type Doc, type Value } from '../bson/values.ts'
 import { typeName } from '../bson/types.ts'
 import { compileExpression, isTruthy, type Variables } from '../expression/compile.ts'
 import { type Filter, type Predicate } from './filter.ts'
+import { expressionComparisons } from './expression-comparisons.ts'
 import { comparison } from './comparison-predicates.ts'
 import { isOperatorDoc, parsePathOperators } from './parse-operators.ts'
 import { regexPredicate } from './other-predicates.ts'
@@ -50,6 +51,7 @@ function parseTopLevel(name: string, value: Value, options: FilterOptions): Filt
         {
           kind: 'expr',
           test: (root) => isTruthy(expression({ root, vars: options.variables ?? new Map() })),
+          comparisons: expressionComparisons(value, options.variables),
         },
       ]
     }

@@ -1,5 +1,5 @@
 import { type Socket } from 'node:net'
-import { MAX_MESSAGE_BYTES, makeReply, parseMessage, type Request } from './message.ts'
+import { makeReply, parseMessage, type Request } from './message.ts'
 import { type Encodable } from '../bson/encode.ts'
 
 export interface ConnectionContext {
@@ -11,6 +11,8 @@ export interface ConnectionContext {
 export interface ConnectionOptions {
   /** How long the rest of a message that has begun, or the taking of an answer, may take. */
   stallTimeoutMs: number
+  /** How long a message may be at this time. */
+  maxMessageBytes: () => number
   handle(request: Request, connection: ConnectionContext): Promise<Map<string, Encodable>>
   onMalformed(error: unknown, connection: ConnectionContext): void
   onClosed(connection: ConnectionContext): void
@@ -33,7 +35,7 @@ const FINISH_MS = 5_000
  * little more is read, so a connection holds about one message and one reply.
  */
 export function serveConnection(socket: Socket, id: number, options: ConnectionOptions): Connection {
-  const { stallTimeoutMs, handle, onMalformed, onClosed } = options
+  const { stallTimeoutMs, maxMessageBytes, handle, onMalformed, onClosed } = options
   let chunks: Buffer[] = []
   let buffered = 0
   let busy: Promise<void> | undefined
@@ -71,7 +73,7 @@ export function serveConnection(socket: Socket, id: number, options: ConnectionO
   function takeMessage(): Buffer | undefined {
     const size = gather(HEADER_BYTES)?.readInt32LE(0)
     if (size === undefined) return undefined
-    if (size <= HEADER_BYTES || size > MAX_MESSAGE_BYTES) throw new Error(`message length ${size}`)
+    if (size <= HEADER_BYTES || size > maxMessageBytes()) throw new Error(`message length ${size}`)
     const all = gather(size)
     if (!all) return undefined
     chunks = size < all.length ? [all.subarray(size)] : []
@@ -115,7 +117,7 @@ export function serveConnection(socket: Socket, id: number, options: ConnectionO
     }
     // Joining the chunks of a large message only once it is whole keeps this linear.
     const size = buffered >= HEADER_BYTES ? (gatherHeader()?.readInt32LE(0) ?? 0) : 0
-    if (buffered < HEADER_BYTES || (size > buffered && size <= MAX_MESSAGE_BYTES)) {
+    if (buffered < HEADER_BYTES || (size > buffered && size <= maxMessageBytes())) {
       socket.setTimeout(stallTimeoutMs)
       return
     }

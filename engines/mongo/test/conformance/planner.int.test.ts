@@ -173,3 +173,77 @@ test('gives an aggregation the same index', async () => {
   ]
   expect(await collection.aggregate(pipeline).toArray()).toEqual([{ at: 1993 }, { at: 1983 }, { at: 1973 }])
 })
+
+describe('an $expr that compares a field with a constant', () => {
+  const byExpression = (spec: Document) => explain({ $expr: spec })
+
+  test('is answered by an index, whichever side the field is on', async () => {
+    expect(await byExpression({ $eq: ['$artist', 'artist 5'] })).toMatchObject({
+      index: 'artist_1',
+      docs: 10,
+    })
+    expect(await byExpression({ $eq: ['artist 5', '$artist'] })).toMatchObject({
+      index: 'artist_1',
+      docs: 10,
+    })
+    expect(await byExpression({ $gt: [10, '$at'] })).toMatchObject({ index: 'at_1', returned: 10, docs: 10 })
+  })
+
+  test('is answered by an index inside of $and, beside other conditions', async () => {
+    const range = { $and: [{ $gte: ['$at', 100] }, { $lt: ['$at', 200] }] }
+    expect(await byExpression(range)).toMatchObject({ index: 'at_1', returned: 100, docs: 100 })
+    expect(await explain({ user: 'u3', $expr: range })).toMatchObject({ returned: 10, docs: 10 })
+  })
+
+  test('compares across types, as expressions do', async () => {
+    const others = server.db.collection('mixed')
+    await others.createIndex({ a: 1 })
+    await others.insertMany([{ a: 1 }, { a: 'x' }, { a: null }, { b: 1 }, { a: new Date(0) }, { a: true }])
+    const count = (spec: Document): Promise<number> => others.countDocuments({ $expr: spec })
+    expect(await count({ $gt: ['$a', 1] })).toBe(3)
+    expect(await count({ $lt: ['$a', 'x'] })).toBe(3)
+    expect(await count({ $lte: ['$a', null] })).toBe(2)
+    expect(await count({ $eq: ['$a', null] })).toBe(1)
+  })
+
+  test('reads an index over an array for none', async () => {
+    expect((await byExpression({ $eq: ['$tags', ['t3', 's3']] })).stages).toContain('COLLSCAN')
+    expect(await collection.countDocuments({ $expr: { $eq: ['$tags', ['t3', 's3']] } })).toBe(26)
+  })
+
+  test('takes the value of a variable', async () => {
+    const found = (await server.db.command({
+      explain: {
+        find: 'plays',
+        filter: { $expr: { $eq: ['$artist', '$$wanted.name'] } },
+        let: { wanted: { name: 'artist 7' } },
+      },
+      verbosity: 'executionStats',
+    })) as Record<string, Document>
+    expect(found['executionStats']).toMatchObject({ nReturned: 10, totalDocsExamined: 10 })
+  })
+})
+
+test('a $lookup with let and $expr reads the index of the other collection', async () => {
+  const artists = server.db.collection('artists')
+  const names = Array.from({ length: 200 }, (_, i) => ({ _id: i as never, name: `artist ${i}` }))
+  await artists.insertMany([...names, { _id: 200 as never }])
+  const joined = await artists
+    .aggregate([
+      {
+        $lookup: {
+          from: 'plays',
+          let: { name: '$name', id: '$_id' },
+          pipeline: [
+            { $match: { $expr: { $and: [{ $eq: ['$artist', '$$name'] }, { $gte: ['$at', '$$id'] }] } } },
+            { $count: 'n' },
+          ],
+          as: 'plays',
+        },
+      },
+    ])
+    .toArray()
+  expect(joined).toHaveLength(201)
+  expect(joined.filter(({ plays }) => (plays as Document[])[0]?.['n'] === 10)).toHaveLength(200)
+  expect(joined.at(-1)).toMatchObject({ _id: 200, plays: [] })
+})

@@ -83,6 +83,13 @@ function condition(random: Random, depth: number): Document {
   return { $all: [{ $elemMatch: both() }] }
 }
 
+/** A comparison as an expression has it, which looks at arrays as a whole and at values of any type. */
+function expression(random: Random): Document {
+  const operator = random.pick(['$eq', '$eq', '$gt', '$gte', '$lt', '$lte'])
+  const sides: unknown[] = [`$${random.pick(PATHS)}`, { $literal: operand(random) }]
+  return { [operator]: random.next() < 0.7 ? sides : sides.reverse() }
+}
+
 /** A filter that MongoDB may still refuse (an operator with a regular expression, say). */
 export function randomFilter(random: Random, depth = 0): Document {
   const path = (): string => random.pick(depth === 0 ? PATHS : INNER_PATHS)
@@ -90,11 +97,15 @@ export function randomFilter(random: Random, depth = 0): Document {
     [name]: random.next() < 0.25 ? operand(random) : condition(random, depth),
   })
   const choice = random.next()
-  if (choice < 0.1) {
+  if (choice < 0.06 && depth === 0) {
+    const both = { $and: [expression(random), expression(random)] }
+    return { ...(choice < 0.02 ? field(path()) : {}), $expr: choice < 0.04 ? expression(random) : both }
+  }
+  if (choice < 0.14) {
     const operator = random.pick(['$or', '$and', '$nor'])
     return { [operator]: listOf(1 + random.below(2), () => randomFilter(random, depth)) }
   }
-  if (choice < 0.25) {
+  if (choice < 0.28) {
     const name = path()
     return { $and: [field(name), field(name)] }
   }
