@@ -1,22 +1,16 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { compareValues } from '../bson/compare.ts'
 import { addWide } from '../expression/arithmetic.ts'
-import { compileExpression, type Context, type Expression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { isNullish } from '../expression/arguments.ts'
 import { mergeDocs } from '../expression/objects.ts'
 import { int32, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { encodeKey } from '../keys/key-encoding.ts'
 import { averageOf, createDeviation, createSum } from './numeric-accumulators.ts'
+import { type MakeAccumulator } from './accumulator.ts'
 import { rankedAccumulator } from './ranked-accumulators.ts'
 import { sizeOf } from './size-of.ts'
-
-/** What one group keeps of one field. `add` returns about how many bytes of memory it took. */
-export interface Accumulator {
-  add(context: Context): number
-  result(): Maybe
-}
-
-export type MakeAccumulator = () => Accumulator
+import { type Context, type Expression, type Variables } from '../expression/expression.ts'
 
 const simple =
   (expression: Expression, make: () => { add: (value: Maybe) => void; result: () => Maybe }) => () => {

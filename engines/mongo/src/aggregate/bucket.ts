@@ -3,11 +3,12 @@ import { compareValues } from '../bson/compare.ts'
 import { classOf } from '../bson/types.ts'
 import { int32, isDoc, type Doc, type Value } from '../bson/values.ts'
 import { namedArguments } from '../expression/arguments.ts'
-import { compileExpression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { sortedRows } from '../query/sort-rows.ts'
 import { parseSort } from '../query/sort.ts'
 import { groupStage } from './group.ts'
 import { type Stage } from './stage.ts'
+import { type Variables } from '../expression/expression.ts'
 
 const byId = parseSort(new Map([['_id', int32(1)]]))
 

@@ -1,9 +1,10 @@
 import { MongoError } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
 import { isDoc, type Doc, type Value } from '../bson/values.ts'
-import { compileExpression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { compileProjection } from '../query/projection.ts'
 import { applyBranch, newBranch, plant, type Branch } from '../query/projection-tree.ts'
+import { type Variables } from '../expression/expression.ts'
 
 /** The stages that make one document of one document. */
 export type DocStage = (doc: Doc) => Doc

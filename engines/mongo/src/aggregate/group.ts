@@ -1,11 +1,13 @@
 import { MongoError } from '../errors.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { compileExpression, type Expression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { Row } from '../row.ts'
 import { encodeKey } from '../keys/key-encoding.ts'
-import { compileAccumulator, type Accumulator, type MakeAccumulator } from './accumulators.ts'
+import { type Accumulator, type MakeAccumulator } from './accumulator.ts'
+import { compileAccumulator } from './accumulators.ts'
 import { checkStageBytes } from './size-of.ts'
 import { type Stage } from './stage.ts'
+import { type Expression, type Variables } from '../expression/expression.ts'
 
 interface Group {
   id: Value

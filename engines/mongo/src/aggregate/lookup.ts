@@ -8,7 +8,7 @@ import { onPath } from '../query/parse-filter.ts'
 import { walkPath } from '../query/path.ts'
 import { Row, type Rows } from '../row.ts'
 import { groupKey } from './group.ts'
-import { type PipelineEnvironment } from './pipeline.ts'
+import { type PipelineEnvironment } from './environment.ts'
 import { gather } from './simple-stages.ts'
 import { type Stage } from './stage.ts'
 

@@ -1,7 +1,6 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { isDoc, type Value } from '../bson/values.ts'
-import { type Variables } from '../expression/compile.ts'
 import { type Pace } from '../query/deadline.ts'
 import { Row, type Rows } from '../row.ts'
 import { bucketStage, sortByCountStage } from './bucket.ts'
@@ -18,17 +17,9 @@ import {
   skipStage,
   sortStage,
 } from './simple-stages.ts'
-import { type Source } from './source.ts'
+import { type PipelineEnvironment } from './environment.ts'
 import { type Stage } from './stage.ts'
 import { unwindStage } from './unwind.ts'
-
-/** What the stages of one aggregate command share. */
-export interface PipelineEnvironment {
-  variables: Variables
-  /** Opens another collection of the same database. */
-  source: Source
-  depth: number
-}
 
 const MAX_STAGES = 1_000
 const MAX_DEPTH = 20

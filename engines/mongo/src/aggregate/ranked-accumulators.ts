@@ -2,10 +2,11 @@ import { MongoError } from '../errors.ts'
 import { compareValues } from '../bson/compare.ts'
 import { isDoc, type Maybe, type Value } from '../bson/values.ts'
 import { isNullish, namedArguments, wantInteger } from '../expression/arguments.ts'
-import { compileExpression, type Expression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { createSortKey, parseSort } from '../query/sort.ts'
-import { type MakeAccumulator } from './accumulators.ts'
+import { type MakeAccumulator } from './accumulator.ts'
 import { sizeOf } from './size-of.ts'
+import { type Expression, type Variables } from '../expression/expression.ts'
 
 /** `n` is fixed for all groups: an expression over no document. */
 function constantN(name: string, spec: Value, variables: Variables): number {

@@ -1,7 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { isNumeric, toExactInteger } from '../bson/numbers.ts'
 import { int32, isDoc, type Value } from '../bson/values.ts'
-import { type Variables } from '../expression/compile.ts'
 import { matchesDoc } from '../query/matcher.ts'
 import { parseFilter } from '../query/parse-filter.ts'
 import { slicedRows } from '../query/find-rows.ts'
@@ -11,6 +10,7 @@ import { Row } from '../row.ts'
 import { type DocStage } from './doc-stages.ts'
 import { checkStageBytes } from './size-of.ts'
 import { type Stage } from './stage.ts'
+import { type Variables } from '../expression/expression.ts'
 
 export const mapStage = (change: DocStage): Stage =>
   async function* (rows, pace) {

@@ -1,25 +1,15 @@
 import { isDoc, type Value } from '../bson/values.ts'
 import { type Query, runQuery } from '../commands/run-query.ts'
-import { type Pace } from '../query/deadline.ts'
 import { type Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse-filter.ts'
 import { parseSort, type SortField } from '../query/sort.ts'
-import { type Variables } from '../expression/compile.ts'
 import { type Rows } from '../row.ts'
 import { type Storage } from '../storage/storage.ts'
-import { compilePipeline, type PipelineEnvironment } from './pipeline.ts'
+import { type Source } from './environment.ts'
+import { compilePipeline } from './pipeline.ts'
 import { stageOf } from './doc-stages.ts'
 import { wantCount } from './simple-stages.ts'
-
-/** A pipeline over a collection named in a stage, ready to run. */
-interface SubPipeline {
-  /** `only` narrows the collection down before the first stage. */
-  run(pace: Pace, only?: Filter): Rows
-  /** Whether an index begins with this path, so that narrowing down by it is cheap. */
-  isIndexed(path: string): boolean
-}
-
-export type Source = (name: string, stages: readonly Value[], environment: PipelineEnvironment) => SubPipeline
+import { type Variables } from '../expression/expression.ts'
 
 export interface PushedDown {
   query: Query

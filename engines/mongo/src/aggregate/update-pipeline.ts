@@ -1,7 +1,7 @@
 import { MongoError } from '../errors.ts'
 import { type Doc, type Value } from '../bson/values.ts'
-import { type Variables } from '../expression/compile.ts'
 import { compileDocStage, stageOf } from './doc-stages.ts'
+import { type Variables } from '../expression/expression.ts'
 
 /** Compiles an update given as a pipeline; only the stages that change one document are allowed in it. */
 export function compileUpdatePipeline(stages: readonly Value[], variables: Variables): (doc: Doc) => Doc {

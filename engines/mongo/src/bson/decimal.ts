@@ -1,5 +1,3 @@
-import { MongoError } from '../errors.ts'
-
 const BIAS = 6176
 const MAX_EXPONENT = 6111
 const MIN_EXPONENT = -6176
@@ -89,21 +87,6 @@ export function makeDecimal(negative: boolean, coefficient: bigint, exponent: nu
   if (exponent > MAX_EXPONENT) return decimalInfinity(negative)
   const high = (BigInt(exponent + BIAS) << 49n) | (coefficient >> 64n)
   return pack(negative, high, coefficient & 0xffffffffffffffffn)
-}
-
-const PATTERN = /^([+-])?(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d{1,9}))?$/
-
-/** Throws FailedToParse for what is not a decimal number. */
-export function parseDecimal(text: string): Decimal128 {
-  const special = /^([+-])?(inf|infinity|nan)$/i.exec(text)
-  if (special) {
-    return special[2]?.toLowerCase() === 'nan' ? DECIMAL_NAN : decimalInfinity(special[1] === '-')
-  }
-  const match = PATTERN.exec(text)
-  if (!match) throw new MongoError('FailedToParse', `Failed to parse string as a decimal: '${text}'`)
-  const fraction = match[3] ?? match[4] ?? ''
-  const coefficient = BigInt((match[2] ?? '') + fraction)
-  return makeDecimal(match[1] === '-', coefficient, Number(match[5] ?? 0) - fraction.length)
 }
 
 /** The scientific-string form of the decimal128 specification. */

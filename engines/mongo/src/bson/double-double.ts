@@ -1,4 +1,5 @@
-import { parseDecimal, makeDecimal, type Decimal128 } from './decimal.ts'
+import { makeDecimal, type Decimal128 } from './decimal.ts'
+import { parseDecimal } from './parse-decimal.ts'
 import { add, toDecimal } from './numbers.ts'
 
 /** A sum of doubles kept as two, together some 106 bits, so that whole numbers stay exact and the order hardly shows. */

@@ -1,11 +1,5 @@
-import {
-  DECIMAL_NAN,
-  Decimal128,
-  decimalInfinity,
-  makeDecimal,
-  parseDecimal,
-  type DecimalParts,
-} from './decimal.ts'
+import { DECIMAL_NAN, Decimal128, decimalInfinity, makeDecimal, type DecimalParts } from './decimal.ts'
+import { parseDecimal } from './parse-decimal.ts'
 import { Int32, int32, type Maybe } from './values.ts'
 
 export type Numeric = number | bigint | Int32 | Decimal128

@@ -14,7 +14,7 @@ import {
 } from 'mongodb'
 import { decode, MAX_DEPTH } from './decode.ts'
 import { encode } from './encode.ts'
-import { parseDecimal } from './decimal.ts'
+import { parseDecimal } from './parse-decimal.ts'
 
 const document = {
   double: new Double(1),

@@ -2,7 +2,6 @@ import { MongoError } from '../errors.ts'
 import { int32, type Doc } from '../bson/values.ts'
 import { countField, docOrEmpty, optionalDoc } from '../query/fields.ts'
 import { parseFilter } from '../query/parse-filter.ts'
-import { type Variables } from '../expression/compile.ts'
 import { checkCollation } from '../storage/index-spec.ts'
 import { collectionName, type Command } from './context.ts'
 import { evaluateConstants } from './let.ts'
@@ -12,6 +11,7 @@ import { parseHint } from './run-query.ts'
 import { failingStatement, parsedOrFailing } from './update.ts'
 import { type Place } from './update-statement.ts'
 import { isOrdered, statements, writeError, writeReply } from './write-results.ts'
+import { type Variables } from '../expression/expression.ts'
 
 export interface DeleteResult {
   deleted: number

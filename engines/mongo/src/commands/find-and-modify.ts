@@ -1,7 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { int32, type Doc, type Maybe } from '../bson/values.ts'
 import { compileUpdatePipeline } from '../aggregate/update-pipeline.ts'
-import { type Variables } from '../expression/compile.ts'
 import { docOrEmpty, flagField, optionalArray, optionalDoc } from '../query/fields.ts'
 import { type Filter } from '../query/filter.ts'
 import { parseFilter } from '../query/parse-filter.ts'
@@ -16,6 +15,7 @@ import { type Target } from './locate.ts'
 import { runStatements, type Statement } from './modify.ts'
 import { parseHint } from './run-query.ts'
 import { updateStatement } from './update-statement.ts'
+import { type Variables } from '../expression/expression.ts'
 
 async function runSingle<T>({ server, pace }: CommandContext, statement: Statement<T>): Promise<T> {
   const [outcome] = await runStatements(server.storage, [statement], true, pace)

@@ -35,7 +35,7 @@ function prepareInsert(bytes: Buffer): StoredDoc {
     if (doc.keys().next().value === '_id') return { doc, bytes }
     doc.delete('_id')
   }
-  const withId: Doc = new Map([['_id', id ?? newObjectId()], ...doc])
+  const withId: Doc = new Map([['_id', id === undefined ? newObjectId() : id], ...doc])
   return { doc: withId, bytes: encode(withId) }
 }
 

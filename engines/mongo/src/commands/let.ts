@@ -1,5 +1,6 @@
-import { compileExpression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { type Doc, type Maybe } from '../bson/values.ts'
+import { type Variables } from '../expression/expression.ts'
 
 /** The variables of a command's `let`: expressions that may not look at any document. */
 export function evaluateConstants(spec: Doc | undefined): Variables {

@@ -6,7 +6,6 @@ import { docOrEmpty, flagField, optionalArray, optionalDoc } from '../query/fiel
 import { matchWithPosition } from '../query/matcher.ts'
 import { parseFilter } from '../query/parse-filter.ts'
 import { parseSort } from '../query/sort.ts'
-import { type Variables } from '../expression/compile.ts'
 import { applyUpdate } from '../update/apply-update.ts'
 import { parseUpdate } from '../update/parse-update.ts'
 import { type Update } from '../update/update.ts'
@@ -18,6 +17,7 @@ import { parseHint } from './run-query.ts'
 import { type Located, type Target } from './locate.ts'
 import { type Statement } from './modify.ts'
 import { makeUpsert } from './upsert.ts'
+import { type Variables } from '../expression/expression.ts'
 
 export interface UpdateResult {
   matched: number

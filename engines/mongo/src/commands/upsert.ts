@@ -11,7 +11,9 @@ import { checkId } from './insert.ts'
 export function makeUpsert(filter: Filter, update: Update): { doc: Doc; bytes: Buffer; id: Value } {
   const base = docFromFilter(filter, update.kind === 'replacement')
   const made = applyUpdate(update, base, { position: undefined, isInsert: true })
-  const id = made.get('_id') ?? newObjectId()
+  const given = made.get('_id')
+  // Null is an _id like any other.
+  const id = given === undefined ? newObjectId() : given
   checkId(id)
   made.delete('_id')
   const doc: Doc = new Map([['_id', id], ...made])

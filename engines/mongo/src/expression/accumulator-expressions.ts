@@ -2,7 +2,7 @@ import { compareValues } from '../bson/compare.ts'
 import { type Maybe, type Value } from '../bson/values.ts'
 import { average, deviation, sum } from '../aggregate/numeric-accumulators.ts'
 import { compileArguments, isNullish } from './arguments.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 /** `$sum`, `$avg` and the like over their arguments; a single argument that is an array stands for its elements. */
 const over =

@@ -1,12 +1,17 @@
 import { MongoError } from '../errors.ts'
-import { isNumeric, toExactInteger } from '../bson/numbers.ts'
+import { isNumeric, toExactInteger, toNumber } from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
 import { isDoc, UNDEFINED, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { type Compiler, type Expression } from './compile.ts'
-import { type Operator } from './operators.ts'
+import { type Compiler, type Expression, type Operator } from './expression.ts'
 
 export const isNullish = (value: Maybe): value is null | undefined =>
   value === undefined || value === null || value === UNDEFINED
+
+/** MongoDB's truth: false, null, undefined, missing and zero are false, all else is true. */
+export function isTruthy(value: Maybe): boolean {
+  if (value === undefined || value === null || value === false || value === UNDEFINED) return false
+  return !isNumeric(value) || toNumber(value) !== 0
+}
 
 /** The arguments of an operator: a list, or a single one that stands without brackets. */
 export function compileArguments(

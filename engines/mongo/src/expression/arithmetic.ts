@@ -14,7 +14,7 @@ import {
 import { typeName } from '../bson/types.ts'
 import { Int32, int32, type Maybe } from '../bson/values.ts'
 import { binary, isNullish, variadic } from './arguments.ts'
-import { type Operators } from './operators.ts'
+import { type Operators } from './expression.ts'
 
 const notNumeric = (operator: string, value: Maybe): MongoError =>
   new MongoError('TypeMismatch', `${operator} only supports numeric or date types, not ${typeName(value)}`)

@@ -14,7 +14,7 @@ import {
   wantArray,
   wantInteger,
 } from './arguments.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 function elementAt(array: Maybe, position: Maybe): Maybe {
   if (isNullish(array) || isNullish(position)) return null

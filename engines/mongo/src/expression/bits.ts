@@ -4,7 +4,7 @@ import { isNumeric } from '../bson/numbers.ts'
 import { typeName } from '../bson/types.ts'
 import { Binary, Int32, int32, isDoc, type Maybe } from '../bson/values.ts'
 import { isNullish, unary, variadic } from './arguments.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 /** Bitwise operators give an int of ints, a long as soon as one operand is a long, and null of what is not there. */
 const bitwise = (operator: string, identity: bigint, combine: (a: bigint, b: bigint) => bigint): Operator =>

@@ -1,31 +1,9 @@
 import { MongoError, unsupported } from '../errors.ts'
-import { isNumeric, toNumber } from '../bson/numbers.ts'
-import { isDoc, UNDEFINED, type Doc, type Maybe, type Value } from '../bson/values.ts'
+import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { findOperator } from './operators.ts'
-
-export type Variables = ReadonlyMap<string, Maybe>
-
-export interface Context {
-  root: Doc
-  vars: Variables
-}
-
-/** Undefined is "missing": no field at all. */
-export type Expression = (context: Context) => Maybe
-
-export interface Compiler {
-  compile(spec: Value): Expression
-  /** A compiler in whose expressions these variables are known, too. */
-  bind(names: Iterable<string>): Compiler
-}
+import { type Compiler, type Expression, type Variables } from './expression.ts'
 
 const builtIn = new Set(['ROOT', 'CURRENT', 'NOW', 'REMOVE'])
-
-/** MongoDB's truth: false, null, undefined, missing and zero are false, all else is true. */
-export function isTruthy(value: Maybe): boolean {
-  if (value === undefined || value === null || value === false || value === UNDEFINED) return false
-  return !isNumeric(value) || toNumber(value) !== 0
-}
 
 /** Follows a path as aggregation does: an array gives the array of what its documents have there. */
 function followPath(value: Maybe, parts: readonly string[], from = 0): Maybe {

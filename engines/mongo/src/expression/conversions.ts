@@ -1,13 +1,13 @@
 import { MongoError } from '../errors.ts'
-import { Decimal128, parseDecimal } from '../bson/decimal.ts'
+import { Decimal128 } from '../bson/decimal.ts'
+import { parseDecimal } from '../bson/parse-decimal.ts'
 import { fitsInt64, isNumeric, toDecimal, toNumber } from '../bson/numbers.ts'
 import { typeName, typesForAlias } from '../bson/types.ts'
 import { Int32, int32, ObjectId, type Maybe, type Value } from '../bson/values.ts'
-import { compileNamed, isNullish, namedArguments, unary } from './arguments.ts'
-import { isTruthy } from './compile.ts'
+import { compileNamed, isNullish, namedArguments, unary, isTruthy } from './arguments.ts'
 import { parseDateText } from './date-text.ts'
 import { toText } from './to-text.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 const failure = (message: string): MongoError =>
   new MongoError('ConversionFailure', `${message} in $convert with no onError value`)

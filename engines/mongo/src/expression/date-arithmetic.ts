@@ -5,9 +5,8 @@ import { type Maybe } from '../bson/values.ts'
 import { compileNamed, isNullish, namedArguments } from './arguments.ts'
 import { addMonths, DAY, monthsSinceZero, weekdayNumber } from './calendar.ts'
 import { zoneOf } from './date-parts.ts'
-import { type Context } from './compile.ts'
 import { fromLocal, toLocal, wantDate } from './time-zone.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Context, type Operator, type Operators } from './expression.ts'
 
 const HOUR = 3_600_000
 const spans: Record<string, number> = { hour: HOUR, minute: 60_000, second: 1_000, millisecond: 1 }

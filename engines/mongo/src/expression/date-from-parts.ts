@@ -3,10 +3,9 @@ import { isNumeric, toExactInteger } from '../bson/numbers.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { isNullish } from './arguments.ts'
 import { fromIsoWeek } from './calendar.ts'
-import { type Context } from './compile.ts'
 import { zoneOf } from './date-parts.ts'
 import { fromLocal } from './time-zone.ts'
-import { type Operator } from './operators.ts'
+import { type Context, type Operator } from './expression.ts'
 
 const clock = ['hour', 'minute', 'second', 'millisecond']
 const calendar = ['year', 'month', 'day']

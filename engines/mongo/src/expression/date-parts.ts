@@ -5,9 +5,8 @@ import { compileArguments, compileNamed, isNullish, namedArguments } from './arg
 import { dayOfYear, isoDayOfWeek, isoWeek, weekOfYear } from './calendar.ts'
 import { parseByFormat } from './date-format.ts'
 import { DEFAULT_FORMAT, failure, formatDate, parseDateText } from './date-text.ts'
-import { type Compiler, type Context, type Expression } from './compile.ts'
 import { toLocal, wantDate, wantZone } from './time-zone.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Compiler, type Context, type Expression, type Operator, type Operators } from './expression.ts'
 
 /** Evaluates `timezone`; undefined says that it is null, which makes the result null. */
 export function zoneOf(

@@ -1,9 +1,8 @@
 import { MongoError } from '../errors.ts'
 import { compareValues } from '../bson/compare.ts'
 import { int32, isDoc, type Maybe } from '../bson/values.ts'
-import { binary, compileArguments, isNullish, namedArguments, unary } from './arguments.ts'
-import { isTruthy } from './compile.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { binary, compileArguments, isNullish, namedArguments, unary, isTruthy } from './arguments.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 const compared = (name: string, holds: (order: number) => boolean): Operator =>
   binary(name, (a: Maybe, b: Maybe) => holds(compareValues(a, b)))

@@ -13,7 +13,7 @@ import { typeName } from '../bson/types.ts'
 import { Int32, type Maybe } from '../bson/values.ts'
 import { exactDecimal } from '../bson/double-double.ts'
 import { binary, compileArguments, isNullish, unary } from './arguments.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 function wantNumber(operator: string, value: Maybe): Numeric {
   if (!isNumeric(value)) {

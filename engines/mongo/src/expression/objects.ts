@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { compileArguments, isNullish, namedArguments } from './arguments.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 export function mergeDocs(values: Maybe[]): Doc {
   const merged: Doc = new Map()

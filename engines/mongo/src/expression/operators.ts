@@ -1,9 +1,7 @@
-import { type Value } from '../bson/values.ts'
 import { accumulatorExpressions } from './accumulator-expressions.ts'
 import { arithmetic } from './arithmetic.ts'
 import { arrays } from './arrays.ts'
 import { bits } from './bits.ts'
-import { type Compiler, type Expression } from './compile.ts'
 import { conversions } from './conversions.ts'
 import { dateArithmetic } from './date-arithmetic.ts'
 import { dateFromParts } from './date-from-parts.ts'
@@ -15,11 +13,7 @@ import { regexes } from './regexes.ts'
 import { sets } from './sets.ts'
 import { strings } from './strings.ts'
 import { scopes } from './scopes.ts'
-
-export type Operator = (argument: Value, compiler: Compiler) => Expression
-export type Operators = Record<string, Operator>
-
-let table: Map<string, Operator> | undefined
+import { type Operator } from './expression.ts'
 
 /** MongoDB has these; here they are refused by name rather than called unknown. */
 const refused = new Set([
@@ -44,25 +38,26 @@ const refused = new Set([
   '$tsIncrement',
 ])
 
-export function findOperator(name: string): Operator | 'refused' | undefined {
-  table ??= new Map(
-    [
-      accumulatorExpressions,
-      arithmetic,
-      arrays,
-      bits,
-      conversions,
-      dateArithmetic,
-      dateParts,
-      { $dateFromParts: dateFromParts },
-      logic,
-      mathematics,
-      objects,
-      regexes,
-      sets,
-      strings,
-      scopes,
-    ].flatMap((family) => Object.entries(family)),
-  )
-  return table.get(name) ?? (refused.has(name) ? 'refused' : undefined)
-}
+const table = new Map<string, Operator>(
+  [
+    accumulatorExpressions,
+    arithmetic,
+    arrays,
+    bits,
+    conversions,
+    dateArithmetic,
+    dateParts,
+    { $dateFromParts: dateFromParts },
+    logic,
+    mathematics,
+    objects,
+    regexes,
+    sets,
+    strings,
+    scopes,
+  ].flatMap((family) => Object.entries(family)),
+)
+
+/** The operator of this name; undefined where MongoDB has none either. */
+export const findOperator = (name: string): Operator | 'refused' | undefined =>
+  table.get(name) ?? (refused.has(name) ? 'refused' : undefined)

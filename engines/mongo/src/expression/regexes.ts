@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts'
 import { int32, Regex, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { compileRegex, type CompiledRegex } from '../regex/compile-regex.ts'
 import { compileNamed, isNullish } from './arguments.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 function compile(operator: string, pattern: string, flags: string): CompiledRegex {
   if (pattern.includes('\0'))

@@ -1,8 +1,7 @@
 import { MongoError } from '../errors.ts'
 import { int32, isDoc, type Maybe, type Value } from '../bson/values.ts'
-import { isNullish, namedArguments, wantArray, wantInteger } from './arguments.ts'
-import { isTruthy, type Context } from './compile.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { isNullish, namedArguments, wantArray, wantInteger, isTruthy } from './arguments.ts'
+import { type Context, type Operator, type Operators } from './expression.ts'
 
 const withVariable = (context: Context, entries: [string, Maybe][]): Context => ({
   root: context.root,

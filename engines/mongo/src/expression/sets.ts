@@ -2,9 +2,8 @@ import { MongoError } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
 import { type Maybe, type Value } from '../bson/values.ts'
 import { encodeKey } from '../keys/key-encoding.ts'
-import { binary, isNullish, unary, variadic } from './arguments.ts'
-import { isTruthy } from './compile.ts'
-import { type Operators } from './operators.ts'
+import { binary, isNullish, unary, variadic, isTruthy } from './arguments.ts'
+import { type Operators } from './expression.ts'
 
 /** Values by what they are equal to: 1, 1.0 and NumberLong(1) are one. */
 function asSet(operator: string, value: Maybe): Map<string, Value> {

@@ -5,7 +5,7 @@ import { typeName } from '../bson/types.ts'
 import { int32, type Maybe } from '../bson/values.ts'
 import { binary, compileNamed, isNullish, unary, variadic, wantInteger, wantString } from './arguments.ts'
 import { toText } from './to-text.ts'
-import { type Operator, type Operators } from './operators.ts'
+import { type Operator, type Operators } from './expression.ts'
 
 /** Null and missing count as the empty string in these. */
 const textOrEmpty = (operator: string, value: Maybe): string =>

@@ -1,77 +1,37 @@
 import { MongoError } from '../errors.ts'
 import { ObjectId, Timestamp, type Maybe } from '../bson/values.ts'
 import { typeName } from '../bson/types.ts'
-
-const MINUTE = 60_000
-const BUCKET = 15 * MINUTE
-const formats = new Map<string, Intl.DateTimeFormat>()
-const offsets = new Map<string, number>()
-
-function formatFor(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone)
-  if (known) return known
-  try {
-    const format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-      era: 'short',
-    })
-    formats.set(zone, format)
-    return format
-  } catch {
-    throw new MongoError(40485, `unrecognized time zone identifier: "${zone}"`)
-  }
-}
-
-function namedOffset(ms: number, zone: string): number {
-  // Zones change at quarter hours at the finest, so one look-up serves for fifteen minutes.
-  const bucket = Math.floor(ms / BUCKET) * BUCKET
-  const key = `${zone} ${bucket}`
-  const known = offsets.get(key)
-  if (known !== undefined) return known
-  const parts = new Map(
-    formatFor(zone)
-      .formatToParts(bucket)
-      .map(({ type, value }) => [type, value]),
-  )
-  const part = (name: Intl.DateTimeFormatPartTypes): number => Number(parts.get(name) ?? 0)
-  const year = parts.get('era') === 'BC' ? 1 - part('year') : part('year')
-  const local = new Date(0)
-  local.setUTCFullYear(year, part('month') - 1, part('day'))
-  local.setUTCHours(part('hour'), part('minute'), part('second'))
-  const offset = local.getTime() - bucket
-  if (offsets.size > 20_000) offsets.clear()
-  offsets.set(key, offset)
-  return offset
-}
-
-const FIXED = /^([+-])(\d{2})(?::?(\d{2}))?$/
+import { DAY } from './calendar.ts'
+import { offsetsOf } from './zone-offsets.ts'
 
 /** Milliseconds to add to UTC at a moment; `zone` is an Olson name or an offset such as +05:30. */
-export function offsetAt(ms: number, zone: string): number {
-  if (zone === 'UTC' || zone === 'GMT' || zone === 'Z') return 0
-  const fixed = FIXED.exec(zone)
-  if (!fixed) return namedOffset(ms, zone)
-  const minutes = Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)
-  return (fixed[1] === '-' ? -1 : 1) * minutes * MINUTE
+export const offsetAt = (ms: number, zone: string): number => offsetsOf(zone)(ms)
+
+function checkRange(date: Date): Date {
+  if (Number.isNaN(date.getTime())) throw new MongoError('Overflow', 'date overflow')
+  return date
 }
 
 /** A moment as a date whose UTC fields read what the clocks of the zone show. */
 export const toLocal = (date: Date, zone: string): Date =>
-  new Date(date.getTime() + offsetAt(date.getTime(), zone))
+  checkRange(new Date(date.getTime() + offsetAt(date.getTime(), zone)))
 
-/** The moment at which the zone's clocks show the UTC fields of `local`. */
+/**
+ * The moment at which the zone's clocks show the UTC fields of `local`. A time that the clocks skip moves forward by
+ * the length of the gap, so that a day whose midnight is skipped begins at its first moment; a time that they show
+ * twice is the first of the two, so that no moment lies before the start of its day.
+ *
+ * The rule for gaps is that of timelib, which MongoDB uses (`do_adjust_timezone` in tm2unixtime.c). For repeated times
+ * timelib takes the first one west of Greenwich and the second one east of it; here it is the first everywhere, as in
+ * java.time and in Temporal's "compatible" disambiguation.
+ */
 export function fromLocal(local: Date, zone: string): Date {
-  const guess = local.getTime() - offsetAt(local.getTime(), zone)
-  const moment = new Date(local.getTime() - offsetAt(guess, zone))
-  if (Number.isNaN(moment.getTime())) throw new MongoError('Overflow', 'date overflow')
-  return moment
+  const shown = checkRange(local).getTime()
+  const offset = offsetsOf(zone)
+  const [before, after] = [offset(shown - DAY), offset(shown + DAY)]
+  const isAfterChange =
+    before !== after && offset(shown - before) !== before && offset(shown - after) === after
+  return checkRange(new Date(shown - (isAfterChange ? after : before)))
 }
 
 /** Dates, and what carries one: an ObjectId and a timestamp. */

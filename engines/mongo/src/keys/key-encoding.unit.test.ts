@@ -1,5 +1,5 @@
 import { compareValues } from '../bson/compare.ts'
-import { parseDecimal } from '../bson/decimal.ts'
+import { parseDecimal } from '../bson/parse-decimal.ts'
 import { Binary, int32, MAX_KEY, MIN_KEY, ObjectId, Regex, Timestamp, type Value } from '../bson/values.ts'
 import { cutKey, encodeKey, isLongKey, KEY_CUT } from './key-encoding.ts'
 

@@ -1,12 +1,14 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { Regex, isDoc, type Doc, type Value } from '../bson/values.ts'
 import { typeName } from '../bson/types.ts'
-import { compileExpression, isTruthy, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { type Filter, type Predicate } from './filter.ts'
 import { expressionComparisons } from './expression-comparisons.ts'
 import { comparison } from './comparison-predicates.ts'
 import { isOperatorDoc, parsePathOperators } from './parse-operators.ts'
 import { regexPredicate } from './other-predicates.ts'
+import { isTruthy } from '../expression/arguments.ts'
+import { type Variables } from '../expression/expression.ts'
 
 export interface FilterOptions {
   /** Variables an `$expr` may name; read at each test, so that a caller may change them between documents. */

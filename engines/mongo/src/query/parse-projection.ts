@@ -1,10 +1,11 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { isNumeric, toNumber } from '../bson/numbers.ts'
 import { isDoc, type Doc, type Value } from '../bson/values.ts'
-import { compileExpression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
 import { type Filter } from './filter.ts'
 import { elemMatchNode, isFindSlice, positionalPath, sliceNode } from './find-projections.ts'
 import { type Node } from './projection-tree.ts'
+import { type Variables } from '../expression/expression.ts'
 
 export interface ProjectionOptions {
   /** `find` has `$slice`, `$elemMatch` and the positional `$`; `$project` has not. */

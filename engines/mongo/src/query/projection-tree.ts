@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts'
 import { isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { type Context, type Expression } from '../expression/compile.ts'
+import { type Context, type Expression } from '../expression/expression.ts'
 
 /** What happens to one field: kept, dropped, computed from the whole document, changed from its value, or its fields. */
 export type Node =

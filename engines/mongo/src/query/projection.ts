@@ -1,8 +1,8 @@
 import { type Doc } from '../bson/values.ts'
-import { type Context, type Variables } from '../expression/compile.ts'
 import { positionalProjection } from './find-projections.ts'
 import { parseProjection, type ProjectionOptions } from './parse-projection.ts'
 import { applyBranch, newBranch, plant } from './projection-tree.ts'
+import { type Context, type Variables } from '../expression/expression.ts'
 
 export type Projection = (doc: Doc) => Doc
 

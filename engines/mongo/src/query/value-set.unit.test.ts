@@ -1,5 +1,5 @@
 import { isEqual } from '../bson/compare.ts'
-import { parseDecimal } from '../bson/decimal.ts'
+import { parseDecimal } from '../bson/parse-decimal.ts'
 import {
   Binary,
   int32,

@@ -1,4 +1,4 @@
-import { type Collection, type Document } from 'mongodb'
+import { ObjectId, type Collection, type Document } from 'mongodb'
 import { codeOf, startServerUnderTest, type ServerUnderTest } from '../support/server-under-test.ts'
 
 let server: ServerUnderTest
@@ -91,6 +91,28 @@ describe('the _id comes from the filter in both kinds of upsert', () => {
     expect(await upserted(filter)).toMatchObject({ _id: id, a: 1 })
     await collection.deleteMany({})
     expect(await replaced(filter)).toEqual({ _id: id })
+  })
+
+  test.each<[Document]>([[{ _id: null }], [{ _id: { $eq: null } }], [{ _id: { $in: [null] } }]])(
+    'null is an _id like any other: %j, and once more finds it',
+    async (filter) => {
+      expect(await upserted(filter)).toEqual({ _id: null, a: 1 })
+      expect(await upserted(filter, { $set: { a: 2 } })).toEqual({ _id: null, a: 2 })
+      expect(await collection.countDocuments({})).toBe(1)
+      await collection.deleteMany({})
+      const made = await collection.findOneAndUpdate(filter, { $inc: { a: 1 } }, { upsert: true })
+      expect(made).toBeNull()
+      expect(await replaced(filter)).toEqual({ _id: null })
+      expect(await collection.countDocuments({})).toBe(1)
+    },
+  )
+
+  test('a null _id from the update is stored as null', async () => {
+    expect(await upserted({ x: 1 }, { $setOnInsert: { _id: null } })).toEqual({ _id: null, x: 1 })
+    await collection.deleteMany({})
+    expect(await upserted({ x: 1 }, { $set: { a: 1 } })).toMatchObject({
+      _id: expect.any(ObjectId) as ObjectId,
+    })
   })
 
   test('a replacement ignores other conflicts, and wants the whole _id', async () => {

@@ -36,6 +36,13 @@ describe('insert', () => {
     expect(docs.map((doc) => Object.keys(doc)[0])).toEqual(['_id', '_id'])
   })
 
+  test('keeps an _id of null, wherever it stands', async () => {
+    const insert = { insert: 'things', documents: [{ a: 1, _id: null }] }
+    expect(await server.db.command(insert)).toMatchObject({ n: 1 })
+    expect(await collection.findOne()).toEqual({ _id: null, a: 1 })
+    expect(await server.db.command(insert)).toMatchObject({ writeErrors: [{ code: 11000 }] })
+  })
+
   test('refuses a second document of the same _id, whatever its numeric type', async () => {
     await collection.insertOne({ _id: 1 })
     const error = await errorOf(collection.insertOne({ _id: Long.ONE }))
