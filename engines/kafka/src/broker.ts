@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { openIdentity } from './broker-identity.ts'
 import { syncDirectory } from './files/atomic-file.ts'
 import { lockDataDir } from './files/data-lock.ts'
 import { createDisk, type Disk } from './files/disk.ts'
+import { createFolder, makePrivate } from './files/private.ts'
 import { createCoordinator } from './groups/coordinator.ts'
 import { openOffsetStore } from './groups/offset-store.ts'
 import { resolveSettings, type EmbeddedKafkaOptions, type Settings } from './options.ts'
@@ -33,9 +33,12 @@ async function unwind(undos: Undo[]): Promise<void> {
 async function open(settings: Settings, disk: Disk, undos: Undo[]): Promise<Listener> {
   const dataDir = resolve(settings.dataDir)
   const { logger, clock } = settings
-  await mkdir(dataDir, { recursive: true })
+  await createFolder(dataDir, true)
   const lock = await lockDataDir(dataDir)
   undos.push(() => lock.release())
+  await makePrivate(dataDir).catch((error: unknown) => {
+    logger.warn({ dataDir, error }, 'could not close the data folder to other users')
+  })
   const identity = await openIdentity(dataDir, disk.durable)
   const offsets = await openOffsetStore(join(dataDir, 'groups'), disk)
   undos.push(() => offsets.close())

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Kafka, logLevel } from 'kafkajs'
 import { createEmbeddedKafka } from '../src/index.ts'
 import { startEmbedded } from './support/embedded.ts'
 
@@ -19,6 +20,19 @@ test('has no address before it was started', async () => {
   expect(broker.address()).toEqual({ host: '127.0.0.1', port: expect.any(Number) as number })
   await broker.stop()
   expect(() => broker.address()).toThrow('has not been started')
+})
+
+test('gives an id to an idempotent producer that is its very first client', async () => {
+  const broker = createEmbeddedKafka({ dataDir, port: 0 })
+  await broker.start()
+  const { host, port } = broker.address()
+  const kafka = new Kafka({ brokers: [`${host}:${port}`], logLevel: logLevel.NOTHING })
+  const producer = kafka.producer({ idempotent: true })
+  await producer.connect()
+  const [sent] = await producer.send({ topic: 'made-on-demand', messages: [{ value: 'first' }] })
+  expect(sent).toMatchObject({ errorCode: 0, baseOffset: '0' })
+  await producer.disconnect()
+  await broker.stop()
 })
 
 test('rejects with the error of the system where the port is taken, and can be tried again', async () => {

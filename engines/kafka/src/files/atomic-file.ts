@@ -1,5 +1,6 @@
 import { open, rename, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { FILE_MODE } from './private.ts'
 
 /** Makes what was created, renamed or removed in a folder durable. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -14,7 +15,7 @@ export async function syncDirectory(path: string): Promise<void> {
 async function writeWhole(path: string, data: string | Buffer, sync: boolean): Promise<void> {
   let handle: FileHandle | undefined
   try {
-    handle = await open(path, 'w')
+    handle = await open(path, 'w', FILE_MODE)
     await handle.writeFile(data)
     if (sync) await handle.sync()
   } finally {

@@ -2,6 +2,7 @@ import { readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promi
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { FILE_MODE } from './private.ts'
 
 const HEARTBEAT_MS = 2_000
 const SILENT_AFTER_MS = 3 * HEARTBEAT_MS
@@ -62,7 +63,7 @@ async function isAlive(path: string, holder: Holder): Promise<boolean> {
 async function create(path: string): Promise<boolean> {
   const holder: Holder = { pid: process.pid, host: hostname(), startedAt: await readStartTime(process.pid) }
   try {
-    await writeFile(path, JSON.stringify(holder), { flag: 'wx' })
+    await writeFile(path, JSON.stringify(holder), { flag: 'wx', mode: FILE_MODE })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { createAppendFile, type AppendFile } from '../files/append-file.ts'
 import { replaceFile, syncDirectory } from '../files/atomic-file.ts'
 import { type Disk } from '../files/disk.ts'
+import { FILE_MODE } from '../files/private.ts'
 import { crc32c } from '../records/crc32c.ts'
 
 const ENTRY_HEADER_BYTES = 8
@@ -53,7 +54,7 @@ export async function openOffsetLog(
     () => false,
   )
   if (!exists) {
-    await (await open(path, 'a')).close()
+    await (await open(path, 'a', FILE_MODE)).close()
     if (disk.durable) await syncDirectory(dirname(path))
   }
   let file: AppendFile = createAppendFile(path, replay(await readFile(path), apply), disk)

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Disk } from '../files/disk.ts'
+import { createFolder } from '../files/private.ts'
 import { openOffsetLog, type OffsetLog } from './offset-log.ts'
 
 export type CommittedOffset = { topic: string; partition: number; offset: number; metadata: string | null }
@@ -67,7 +67,7 @@ export async function openOffsetStore(dir: string, disk: Disk): Promise<OffsetSt
   const snapshot = (): Entry[] =>
     [...groups].map(([id, { protocolType, offsets }]) => toEntry(id, protocolType, offsets.values()))
 
-  await mkdir(dir, { recursive: true })
+  await createFolder(dir, true)
   const log: OffsetLog = await openOffsetLog(join(dir, 'offsets.log'), disk, apply, snapshot)
 
   return {

@@ -1,4 +1,5 @@
 import { open, unlink } from 'node:fs/promises'
+import { FILE_MODE } from '../files/private.ts'
 import { readBatchHeader } from '../records/batch-header.ts'
 import { type LogDeps, type LogState } from './log-state.ts'
 import { OffsetIndex } from './offset-index.ts'
@@ -57,7 +58,7 @@ async function writeCleaned(
   rules: KeepRules,
   deps: LogDeps,
 ): Promise<Rewritten> {
-  const handle = await open(path, 'w')
+  const handle = await open(path, 'w', FILE_MODE)
   const index = new OffsetIndex()
   let size = 0
   let isSame = group.length === 1

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { ProtocolError } from '../errors.ts'
 import { createAppendFile, type AppendFile } from '../files/append-file.ts'
 import { syncDirectory } from '../files/atomic-file.ts'
+import { FILE_MODE } from '../files/private.ts'
 import { assignOffset, type BatchHeader } from '../records/batch-header.ts'
 import { type ProducedBatch } from '../records/check-batch.ts'
 import { activeSegment, type LogDeps, type LogState } from './log-state.ts'
@@ -25,7 +26,7 @@ export type LogWriter = {
 
 /** Creates the file of an empty segment, durably. One left by an attempt that failed is emptied. */
 export async function createSegmentFile(dir: string, baseOffset: number, durable: boolean): Promise<void> {
-  const handle = await open(logPath(dir, baseOffset), 'w')
+  const handle = await open(logPath(dir, baseOffset), 'w', FILE_MODE)
   await handle.close()
   if (durable) await syncDirectory(dir)
 }

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { ProtocolError } from '../errors.ts'
+import { createFolder } from '../files/private.ts'
 import { type ProducedBatch } from '../records/check-batch.ts'
 import { countBytesFrom, findOffsetByTime, readLog, type TimedOffset } from './log-reader.ts'
 import { type LogDeps, type LogState } from './log-state.ts'
@@ -36,7 +36,7 @@ export type PartitionLog = {
 
 /** Creates the folder of an empty partition. */
 export async function createPartitionFolder(dir: string, durable: boolean): Promise<void> {
-  await mkdir(dir)
+  await createFolder(dir)
   await createSegmentFile(dir, 0, durable)
 }
 

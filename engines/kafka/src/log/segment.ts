@@ -1,5 +1,6 @@
 import { readFile, stat, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FILE_MODE } from '../files/private.ts'
 import { createSharedHandle, type SharedHandle } from '../files/shared-handle.ts'
 import { crc32c } from '../records/crc32c.ts'
 import { OffsetIndex, type IndexData } from './offset-index.ts'
@@ -52,7 +53,7 @@ export async function saveIndex(segment: Segment, index: OffsetIndex): Promise<v
   const body = Buffer.from(JSON.stringify({ ...index.data, size: segment.size }))
   const crc = Buffer.alloc(4)
   crc.writeUInt32BE(crc32c(body))
-  await writeFile(indexPath(segment), Buffer.concat([crc, body]))
+  await writeFile(indexPath(segment), Buffer.concat([crc, body]), { mode: FILE_MODE })
 }
 
 /** The segment's index: from memory, from its file, or built from the log. */

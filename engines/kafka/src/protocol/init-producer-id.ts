@@ -1,7 +1,17 @@
 import { errorCodes } from '../errors.ts'
+import { type Writer } from '../wire/writer.ts'
 import { ANSWERED, type Api } from './api.ts'
 
-/** InitProducerId for idempotent producers; a transactional id is refused (see FindCoordinator for the code). */
+const writeAnswer = (answer: Writer, errorCode: number, id: number, epoch: number): void => {
+  answer.int32(0).int16(errorCode).int64(id).int16(epoch)
+}
+
+const refuse = (answer: Writer, errorCode: number): void => writeAnswer(answer, errorCode, -1, -1)
+
+/**
+ * InitProducerId for idempotent producers. It needs no coordinator, so it can be the first request after a start. A
+ * transactional id is refused (see FindCoordinator for the code).
+ */
 export const initProducerId: Api = {
   key: 22,
   name: 'InitProducerId',
@@ -11,16 +21,18 @@ export const initProducerId: Api = {
     const transactionalId = body.nullableString()
     body.int32()
     if (transactionalId !== null) {
-      answer.int32(0).int16(errorCodes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED).int64(-1).int16(-1)
+      const code =
+        transactionalId === '' ? errorCodes.INVALID_REQUEST : errorCodes.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+      refuse(answer, code)
       return ANSWERED
     }
     try {
       const id = await identity.nextProducerId()
-      answer.int32(0).int16(errorCodes.NONE).int64(id).int16(0)
+      writeAnswer(answer, errorCodes.NONE, id, 0)
     } catch (error) {
       settings.logger.error({ error }, 'could not reserve producer ids')
       // Retriable: the disk may have room again.
-      answer.int32(0).int16(errorCodes.COORDINATOR_NOT_AVAILABLE).int64(-1).int16(-1)
+      refuse(answer, errorCodes.COORDINATOR_NOT_AVAILABLE)
     }
     return ANSWERED
   },

@@ -1,7 +1,8 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ProtocolError } from '../errors.ts'
 import { syncDirectory } from '../files/atomic-file.ts'
+import { createFolder } from '../files/private.ts'
 import { createPartitionFolder, type PartitionLog } from '../log/partition-log.ts'
 import { resolveTopicConfig } from './topic-config.ts'
 import { checkTopicName } from './topic-name.ts'
@@ -99,7 +100,7 @@ export function createTopicStore(root: string, deps: TopicDeps): TopicStore {
     const fresh = join(root, `.new${lastNumber}`)
     const dir = join(root, folder)
     try {
-      await mkdir(fresh)
+      await createFolder(fresh)
       for (let i = 0; i < partitions; i++) await createPartitionFolder(partitionPath(fresh, i), disk.durable)
       await writeTopicFile(fresh, { partitions, overrides }, disk.durable)
       await rename(fresh, dir)
@@ -148,7 +149,7 @@ export function createTopicStore(root: string, deps: TopicDeps): TopicStore {
 
   return {
     async open() {
-      await mkdir(root, { recursive: true })
+      await createFolder(root, true)
       // One that fails waits for the others: the folder is given up when this ends, and none may still be at work in it.
       const results = await Promise.allSettled((await readdir(root)).map(openFolder))
       const failed = results.find((result) => result.status === 'rejected')

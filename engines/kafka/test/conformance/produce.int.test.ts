@@ -173,6 +173,12 @@ describe('an idempotent producer', () => {
     expect((await produceRaw(client, name, 0, batchOf(id, 1, 'c', 0))).errorCode).toBe(47)
   })
 
+  test('gets no id for a transactional id that is empty', async () => {
+    const answer = await client.send(22, 1, (body) => body.string('').int32(60_000))
+    answer.int32()
+    expect([answer.int16(), answer.int64(), answer.int16()]).toEqual([42, -1, -1])
+  })
+
   test('never shares its id', async () => {
     const ids = [await initProducer(client), await initProducer(client), await initProducer(client)]
     expect(new Set(ids).size).toBe(3)
