@@ -1,0 +1,55 @@
+import { type z } from 'zod'
+import { type FromWire } from '../wire/index.ts'
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+export type Schema = z.ZodType | undefined
+export type Parsed<S extends Schema> = S extends z.ZodType ? FromWire<z.output<S>> : undefined
+export type Returned<S extends Schema> = S extends z.ZodType ? FromWire<z.input<S>> : void
+
+/** What an endpoint takes and gives, in wire terms; server, client and OpenAPI document are derived from it. */
+export interface Contract<
+  P extends Schema = Schema,
+  Q extends Schema = Schema,
+  B extends Schema = Schema,
+  R extends Schema = Schema,
+> {
+  method: Method
+  /** Path under the server's prefix, with `:name` for parameters. */
+  path: string
+  summary: string
+  description?: string
+  tag: string
+  /** False for what may be called without signing in. */
+  authenticated?: boolean
+  params?: P
+  query?: Q
+  body?: B
+  /** The largest body that is read, in bytes; 100 kB unless given. */
+  bodyLimit?: number
+  response: { status: number; description: string; schema?: R }
+}
+
+export interface RouteInput<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {
+  params: Parsed<P>
+  query: Parsed<Q>
+  body: Parsed<B>
+}
+
+/** Contracts that need no one signed in get no caller. */
+export function defineContract<
+  P extends Schema = undefined,
+  Q extends Schema = undefined,
+  B extends Schema = undefined,
+  R extends Schema = undefined,
+>(contract: Contract<P, Q, B, R>): Contract<P, Q, B, R> {
+  return contract
+}
+
+export type ContractInput<C> = C extends Contract<infer P, infer Q, infer B> ? RouteInput<P, Q, B> : never
+export type ContractOutput<C> =
+  C extends Contract<Schema, Schema, Schema, infer R>
+    ? R extends z.ZodType
+      ? FromWire<z.output<R>>
+      : void
+    : never
