@@ -216,7 +216,7 @@ test('describes its routes as OpenAPI in wire terms', () => {
       { name: 'times', in: 'query', required: false },
     ],
     requestBody: { content: { 'application/json': { schema: { required: ['some_text'] } } } },
-    security: [{ bearer: [] }],
+    security: [{ accessToken: [] }, { apiToken: [] }],
   })
   expect(document.paths['/api/failures/{kind}']?.get).toMatchObject({ security: [] })
 })

@@ -33,7 +33,7 @@ export function createInternalTokens(config: SecretConfig): InternalTokens {
         throw new AppError('unauthenticated', 'An internal token is needed')
       try {
         const { payload } = await jwtVerify(token, key, { audience: service, algorithms: ['HS256'] })
-        return { userId: payload.sub ?? '' }
+        return { userId: payload.sub ?? '', isService: true }
       } catch (cause) {
         throw new AppError('unauthenticated', 'The internal token is not valid', { cause })
       }
