@@ -1,25 +1,19 @@
 import { z } from 'zod'
-import { type Limiter } from '@ongaku/shared/cache'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
-import { spend } from '../spend.ts'
-import { usernameKeyOf } from '../users/user.ts'
 import { type UserRepository } from '../users/user.repository.ts'
+import { limitFailures, type LoginLimits } from './limit-failures.ts'
 import { isOutdated } from './password.ts'
 import { type Passwords } from './passwords.ts'
 import { exampleCredentials, signedInSchema, type SignIns } from './sign-in.ts'
 
-interface LoginParts {
+interface LoginParts extends LoginLimits {
   users: UserRepository
   passwords: Passwords
   signIns: SignIns
-  /** Sign-ins by address and username. */
-  loginLimit: Limiter
-  /** Sign-ins by address. */
-  loginAddressLimit: Limiter
 }
 
-export const login = ({ users, passwords, signIns, loginLimit, loginAddressLimit }: LoginParts) =>
+export const login = ({ users, passwords, signIns, ...limits }: LoginParts) =>
   defineRoute({
     method: 'post',
     path: '/auth/login',
@@ -32,13 +26,13 @@ export const login = ({ users, passwords, signIns, loginLimit, loginAddressLimit
       .meta({ examples: [exampleCredentials] }),
     response: { status: 200, description: 'Signed in', schema: signedInSchema },
     async handle({ body: { username, password }, ip }) {
-      await spend(loginAddressLimit, ip, 'sign-ins')
-      await spend(loginLimit, `${ip} ${usernameKeyOf(username)}`, 'sign-ins')
-      const user = await users.byUsername(username)
-      const matches = await passwords.verify(password, user?.passwordHash)
-      if (!user || !matches) throw new AppError('unauthenticated', 'The username or the password is wrong')
+      const user = await limitFailures(limits, { ip, username }, async () => {
+        const known = await users.byUsername(username)
+        return (await passwords.verify(password, known?.passwordHash, ip)) ? known : undefined
+      })
+      if (!user) throw new AppError('unauthenticated', 'The username or the password is wrong')
       if (isOutdated(user.passwordHash)) {
-        await users.replacePasswordHash(user.id, await passwords.hash(password))
+        await users.replacePasswordHash(user.id, await passwords.hash(password, ip))
       }
       return signIns.begin(user.id)
     },

@@ -38,7 +38,7 @@ export const register = (parts: RegisterParts) =>
         throw new AppError('forbidden', 'Registration is closed on this server')
       }
       await spend(parts.registerLimit, ip, 'registrations')
-      const passwordHash = await passwords.hash(password)
+      const passwordHash = await passwords.hash(password, ip)
       const user = { id: randomUUID(), username, passwordHash, createdAt: new Date(clock.now()) }
       await users.add(user)
       return signIns.begin(user.id)
