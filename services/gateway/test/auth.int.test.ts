@@ -60,6 +60,10 @@ describe('registering', () => {
   test.each([
     ['username', { username: 'a b', password: 'long enough' }],
     ['password', { username: 'ab', password: 'short' }],
+    ['password', { username: 'LongEnough', password: 'longenough' }],
+    ['password', { username: 'ab', password: 'password' }],
+    ['password', { username: 'ab', password: '        ' }],
+    ['password', { username: 'ab', password: 'long enough \ud83d' }],
     ['email', { username: 'ab', password: 'long enough', email: 'a@b' }],
     ['body', 'not json'],
   ])('names a bad %s', async (field, body) => {
@@ -84,6 +88,14 @@ describe('signing in', () => {
     })
     expect(status).toBe(200)
     expect((await me(body.access_token)).body).toMatchObject({ username: 'Edsger' })
+  })
+
+  test('names a password that is not well-formed text', async () => {
+    const body = { username: 'ab', password: 'long enough \ud83d' }
+    expect(await gateway.call('POST', '/auth/login', { body })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'password' }] },
+    })
   })
 
   test('does not tell a wrong password from an unknown user', async () => {

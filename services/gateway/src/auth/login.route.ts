@@ -3,7 +3,7 @@ import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { type UserRepository } from '../users/user.repository.ts'
 import { limitFailures, type LoginLimits } from './limit-failures.ts'
-import { isOutdated } from './password.ts'
+import { isOutdated, passwordText } from './password.ts'
 import { type Passwords } from './passwords.ts'
 import { exampleCredentials, signedInSchema, type SignIns } from './sign-in.ts'
 
@@ -20,9 +20,9 @@ export const login = ({ users, passwords, signIns, ...limits }: LoginParts) =>
     summary: 'Sign in',
     tag: 'Sign-in',
     authenticated: false,
-    // Only bounded here: a name or password that can't exist is answered like one that doesn't.
+    // Not held to the rules for new ones: a name or password that can't exist is answered like a wrong one.
     body: z
-      .strictObject({ username: z.string().max(256), password: z.string().max(1024) })
+      .strictObject({ username: z.string().max(256), password: passwordText })
       .meta({ examples: [exampleCredentials] }),
     response: { status: 200, description: 'Signed in', schema: signedInSchema },
     async handle({ body: { username, password }, ip }) {
