@@ -153,7 +153,27 @@ describe.each(hasRedis ? [memoryBackend, redisBackend()] : [memoryBackend])(
       })
     })
 
-    test('lets those who wait through in the next window', async () => {
+    test('takes several points or none, is charged beyond its limit, and is given back to', async () => {
+      const limiter = state.limiter('bytes', { points: 1_000_000, perMs: 60_000 })
+      expect(await limiter.take('a', 700_000)).toEqual({ allowed: true })
+      expect(await limiter.take('a', 300_001)).toMatchObject({ allowed: false })
+      expect(await limiter.take('a', 300_000)).toEqual({ allowed: true })
+      await limiter.charge('a', -300_000)
+      expect(await limiter.take('a', 200_000)).toEqual({ allowed: true })
+      await limiter.charge('a', 100_001)
+      const refused = await limiter.take('a')
+      if (refused.allowed) throw new Error('a take beyond the limit was allowed')
+      expect(refused.retryAfterMs).toBeGreaterThan(50_000)
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(60_000)
+      await limiter.charge('a', -5_000_000)
+      expect(await limiter.take('a', 1_000_000)).toEqual({ allowed: true })
+      await limiter.charge('b', -1)
+      expect(await limiter.take('b', 1_000_000)).toEqual({ allowed: true })
+      expect((await limiter.take('b')).allowed).toBe(false)
+      await expect(limiter.take('a', 1_000_001)).rejects.toThrow(RangeError)
+    })
+
+    test('lets waiting callers through in the next window', async () => {
       const limiter = state.limiter('calls', { points: 2, perMs: 1_000 })
       const startedAt = performance.now()
       await Promise.all([1, 2, 3].map(() => limiter.acquire('a', { clock, maxWaitMs: 5_000 })))

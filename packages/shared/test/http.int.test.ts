@@ -47,6 +47,7 @@ const failures: Record<string, Error> = {
   mongo: Object.assign(new Error('pool'), { name: 'MongoServerSelectionError' }),
 }
 
+const userId = '0b0e7c1a-55a1-4f6e-8f43-3f1b1b8f7f60'
 const tokens = createInternalTokens(secretConfig.parse({ key: '05'.repeat(32) }))
 const broken: Component = {
   name: 'mongo',
@@ -95,7 +96,7 @@ interface Problem {
 const request = axios.create({ validateStatus: () => true })
 
 async function post(body: string, headers: Record<string, string> = {}) {
-  const authorization = `Internal ${await tokens.sign('test', 'u1')}`
+  const authorization = `Internal ${await tokens.sign('test', userId)}`
   return request.post<Problem>(`${url}/users/mika/echo`, body, { headers: { authorization, ...headers } })
 }
 
@@ -103,11 +104,11 @@ const call = (text: string, times = 1) =>
   client.call(
     echo,
     { params: { userName: 'mika/ren' }, query: { times }, body: { someText: text } },
-    { userId: 'u1' },
+    { userId },
   )
 
 test('a call by contract reaches the handler in camelCase and comes back so', async () => {
-  expect(await call('la', 2)).toEqual({ someText: 'lala', byUser: 'mika/ren u1' })
+  expect(await call('la', 2)).toEqual({ someText: 'lala', byUser: `mika/ren ${userId}` })
 })
 
 test('a body without a content type is read as JSON', async () => {
@@ -134,7 +135,7 @@ test('a body over the limit is a 413', async () => {
 })
 
 test('a call with a wrong token is a 401, and its body is not read', async () => {
-  const wrong = await post('not json', { authorization: `Internal ${await tokens.sign('library', 'u1')}` })
+  const wrong = await post('not json', { authorization: `Internal ${await tokens.sign('library', userId)}` })
   expect([wrong.status, wrong.data.code]).toEqual([401, 'unauthenticated'])
 })
 
@@ -175,7 +176,7 @@ test('a client gets the failure as the service gave it', async () => {
   const failing = client.call(
     fail,
     { params: { kind: 'down' }, query: undefined, body: undefined },
-    { userId: 'u1' },
+    { userId },
   )
   await expect(failing).rejects.toMatchObject({
     code: 'unavailable',
@@ -192,7 +193,7 @@ test('a service that does not answer is unavailable to its client', async () => 
     timeoutMs: 1_000,
   })
   const input = { params: { kind: 'down' }, query: undefined, body: undefined }
-  await expect(gone.call(fail, input, { userId: 'u1' })).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(gone.call(fail, input, { userId })).rejects.toMatchObject({ code: 'unavailable' })
 })
 
 test('is alive although a part is not ready, and says which', async () => {
@@ -216,7 +217,7 @@ test('describes its routes as OpenAPI in wire terms', () => {
       { name: 'times', in: 'query', required: false },
     ],
     requestBody: { content: { 'application/json': { schema: { required: ['some_text'] } } } },
-    security: [{ bearer: [] }],
+    security: [{ accessToken: [] }, { apiToken: [] }],
   })
   expect(document.paths['/api/failures/{kind}']?.get).toMatchObject({ security: [] })
 })

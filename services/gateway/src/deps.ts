@@ -69,7 +69,7 @@ export function createDeps(config: GatewayConfig, overrides: Partial<GatewayDeps
     apiTokens: createApiTokenRepository(mongo),
     accessTokens,
     passwords: createPasswords(),
-    signIns: createSignIns({ sessions, refreshTokens, accessTokens, clock, logger }),
+    signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     ...connections,
   }
 }

@@ -20,6 +20,8 @@ afterAll(async () => {
   await engines.stop()
 })
 
+type LoginLimit = 'loginLimit' | 'strictLoginLimit' | 'loginAddressLimit'
+
 const me = (token?: string) => gateway.call('GET', '/users/me', { token })
 const refresh = (token: string) =>
   gateway.call<{ access_token: string; refresh_token: string; detail: string }>('POST', '/auth/refresh', {
@@ -58,6 +60,10 @@ describe('registering', () => {
   test.each([
     ['username', { username: 'a b', password: 'long enough' }],
     ['password', { username: 'ab', password: 'short' }],
+    ['password', { username: 'LongEnough', password: 'longenough' }],
+    ['password', { username: 'ab', password: 'password' }],
+    ['password', { username: 'ab', password: '        ' }],
+    ['password', { username: 'ab', password: 'long enough \ud83d' }],
     ['email', { username: 'ab', password: 'long enough', email: 'a@b' }],
     ['body', 'not json'],
   ])('names a bad %s', async (field, body) => {
@@ -84,6 +90,14 @@ describe('signing in', () => {
     expect((await me(body.access_token)).body).toMatchObject({ username: 'Edsger' })
   })
 
+  test('names a password that is not well-formed text', async () => {
+    const body = { username: 'ab', password: 'long enough \ud83d' }
+    expect(await gateway.call('POST', '/auth/login', { body })).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'password' }] },
+    })
+  })
+
   test('does not tell a wrong password from an unknown user', async () => {
     await gateway.register('barbara')
     const wrong = await gateway.call('POST', '/auth/login', {
@@ -97,43 +111,70 @@ describe('signing in', () => {
     expect(unknown.body).toEqual(wrong.body)
   })
 
-  test('is limited for one name, and for one address', async () => {
-    const { limiter } = createSharedState({}, { logger: createLogger('test', { level: 'silent' }) })
-    const limited = await startGateway(engines, {
-      overrides: {
-        loginLimit: limiter('name', { points: 2, perMs: 60_000 }),
-        loginAddressLimit: limiter('address', { points: 4, perMs: 60_000 }),
-      },
-    })
-    const statuses: number[] = []
-    for (const name of ['x1', 'x1', 'X1', 'x2', 'x3']) statuses.push((await limited.login(name)).status)
-    const { headers, body } = await limited.login('x4')
-    await limited.stop()
-    expect(statuses).toEqual([401, 401, 429, 401, 429])
-    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
-    expect(body).toMatchObject({ code: 'rate_limited' })
-  })
+  describe('limits', () => {
+    let limited: TestGateway
+    afterEach(() => limited.stop())
 
-  test.each([
-    ['named by a proxy that is trusted', ['127.0.0.1'], [401, 401, 429]],
-    ['it comes from, whatever it says, without one', undefined, [401, 429, 429]],
-  ])('is limited by the address %s', async (_, trustedProxies, expected) => {
-    const { limiter } = createSharedState({}, { logger: createLogger('test', { level: 'silent' }) })
-    const limited = await startGateway(engines, {
-      config: { trustedProxies },
-      overrides: { loginAddressLimit: limiter('address', { points: 1, perMs: 60_000 }) },
-    })
-    const statuses: number[] = []
-    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1']) {
-      const { status } = await fetch(`${limited.url()}/api/v1/auth/login`, {
-        method: 'POST',
-        headers: { 'x-forwarded-for': address },
-        body: JSON.stringify(limited.credentials('nobody')),
-      })
-      statuses.push(status)
+    async function startLimited(points: Partial<Record<LoginLimit, number>>, config = {}) {
+      const { limiter } = createSharedState({}, { logger: createLogger('test', { level: 'silent' }) })
+      const overrides = Object.entries(points).map(([name, count]) => [
+        name,
+        limiter(name, { points: count, perMs: 60_000 }),
+      ])
+      limited = await startGateway(engines, { config, overrides: Object.fromEntries(overrides) as object })
     }
-    await limited.stop()
-    expect(statuses).toEqual(expected)
+    const failAs = async (username: string) =>
+      (await limited.call('POST', '/auth/login', { body: { username, password: 'not the right one' } }))
+        .status
+
+    test('failures by name, in any case', async () => {
+      await startLimited({ loginLimit: 2 })
+      const statuses: number[] = []
+      for (const name of ['x1', 'x1', 'X1', 'x2']) statuses.push(await failAs(name))
+      expect(statuses).toEqual([401, 401, 429, 401])
+      const { headers, body } = await limited.login('x1')
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(body).toMatchObject({ code: 'rate_limited' })
+    })
+
+    test('no sign-in that succeeds', async () => {
+      await gateway.register('frances')
+      await startLimited({ loginLimit: 2, loginAddressLimit: 2 })
+      for (let i = 0; i < 4; i += 1) expect((await limited.login('frances')).status).toBe(200)
+      expect(await failAs('frances')).toBe(401)
+      expect((await limited.login('frances')).status).toBe(200)
+    })
+
+    test('no right password by what failed under other names', async () => {
+      await gateway.register('radia')
+      await startLimited({ loginAddressLimit: 3 })
+      for (let i = 0; i < 5; i += 1) expect(await failAs(`made-up-${i}`)).toBe(401)
+      expect((await limited.login('radia')).status).toBe(200)
+    })
+
+    test('a name more tightly once its address has failed too often', async () => {
+      await startLimited({ loginLimit: 10, loginAddressLimit: 2, strictLoginLimit: 1 })
+      const statuses: number[] = []
+      for (const name of ['x1', 'x2', 'x3', 'x3', 'x1']) statuses.push(await failAs(name))
+      expect(statuses).toEqual([401, 401, 401, 429, 401])
+    })
+
+    test.each([
+      ['named by a proxy that is trusted', ['127.0.0.1'], [401, 401, 429]],
+      ['it comes from, whatever it says, without one', undefined, [401, 429, 429]],
+    ])('by the address %s', async (_, trustedProxies, expected) => {
+      await startLimited({ loginLimit: 1 }, { trustedProxies })
+      const statuses: number[] = []
+      for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1']) {
+        const { status } = await fetch(`${limited.url()}/api/v1/auth/login`, {
+          method: 'POST',
+          headers: { 'x-forwarded-for': address },
+          body: JSON.stringify(limited.credentials('nobody')),
+        })
+        statuses.push(status)
+      }
+      expect(statuses).toEqual(expected)
+    })
   })
 
   test('raises the cost of a hash that was made with another', async () => {
@@ -182,6 +223,22 @@ describe('a refresh token', () => {
     const { status, body } = await refresh(token)
     expect(status).toBe(200)
     expect((await refresh(body.refresh_token)).status).toBe(200)
+  })
+
+  test.each([
+    ['three times', (use: () => Promise<unknown>) => use().then(use).then(use)],
+    ['three times at once', (use: () => Promise<unknown>) => Promise.all([use(), use(), use()])],
+  ])('leaves one chain alive when it comes %s', async (times, repeat) => {
+    const { refresh_token: token } = (await gateway.register(times.replaceAll(' ', '-'))).body
+    const next = new Set<string>()
+    await repeat(async () => next.add((await refresh(token)).body.refresh_token))
+    expect(next.size).toBe(1)
+    const [successor] = [...next]
+    const last = await refresh(successor!)
+    expect(last.status).toBe(200)
+    clock.advance(30_001)
+    expect((await refresh(token)).status).toBe(401)
+    expect((await refresh(last.body.refresh_token)).status).toBe(401)
   })
 
   test('is refused when nobody has issued it', async () => {

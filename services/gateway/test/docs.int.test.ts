@@ -126,6 +126,12 @@ test('all but registering, signing in and refreshing ask for a bearer token', as
   ])
 })
 
+test('what only the owner may do names no API token', async () => {
+  const { paths } = await readDocument()
+  expect(paths['/api/v1/connections/{id}']?.delete?.security).toEqual([{ accessToken: [] }])
+  expect(paths['/api/v1/plays']?.post?.security).toEqual([{ accessToken: [] }, { apiToken: [] }])
+})
+
 test('every schema it refers to is in it, and every parameter of a path', async () => {
   const document = await readDocument()
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)]

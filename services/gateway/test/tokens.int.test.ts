@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { type Route } from '@ongaku/shared/http'
+import { createDeps } from '../src/deps.ts'
+import { createRoutes } from '../src/routes.ts'
+import { gatewayConfigFor, startGateway, type TestGateway } from './gateway.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -72,11 +75,44 @@ test("another user's is neither listed nor revoked", async () => {
   expect((await gateway.call('GET', '/users/me', { token })).status).toBe(200)
 })
 
-test('it can not end a sign-in', async () => {
-  const { token } = (await create(ada, 'script')).body
-  expect(await gateway.call('POST', '/auth/logout', { token })).toMatchObject({
-    status: 403,
-    body: { detail: expect.stringContaining('no sign-in') as string },
+describe('what an API token may do', () => {
+  const config = gatewayConfigFor({
+    kafka: { brokers: ['127.0.0.1:1'], partitions: 1, replicationFactor: 1 },
+    mongo: { uri: 'mongodb://127.0.0.1:1' },
+  })
+  const routes = createRoutes(createDeps(config, {}), config).filter(
+    ({ authenticated }) => authenticated !== false,
+  )
+  const ownersOnly = [
+    'post /auth/logout',
+    'post /users/me/tokens',
+    'delete /users/me/tokens/:id',
+    'get /lastfm/auth',
+    'post /lastfm/session',
+    'delete /connections/:id',
+  ]
+  const nameOf = ({ method, path }: Route) => `${method} ${path}`
+
+  test('changes nothing but by submitting plays', () => {
+    const changing = routes.filter(({ method }) => method !== 'get')
+    expect(changing.filter(({ needsSignIn }) => !needsSignIn).map(nameOf)).toEqual([
+      'post /now-playing',
+      'post /plays',
+    ])
+    expect(routes.filter(({ needsSignIn }) => needsSignIn).map(nameOf)).toEqual(ownersOnly)
+  })
+
+  test.each(
+    routes
+      .filter((route) => ownersOnly.includes(nameOf(route)))
+      .map((route) => [nameOf(route), route] as const),
+  )('not %s, whatever the input', async (_, { method, path, body }) => {
+    const { token } = (await create(ada, 'script')).body
+    const answer = await gateway.call(method.toUpperCase(), path, { token, body: body && 'not json' })
+    expect(answer).toMatchObject({
+      status: 403,
+      body: { detail: 'An API token may not do this; sign in with your password' },
+    })
   })
 })
 

@@ -2,11 +2,11 @@ import { jest } from '@jest/globals'
 import { systemClock } from '../clock/index.ts'
 import { AppError } from '../errors/index.ts'
 import { createLimiter, type Limiter } from './limiter.ts'
-import { limitInMemory } from './limiter-stores.ts'
+import { limitInMemory } from './memory-limiter.ts'
 
 const clock = systemClock
 const startLimiter = (points: number, perMs = 1_000): Limiter =>
-  createLimiter('calls', limitInMemory('calls', { points, perMs }))
+  createLimiter('calls', { points, perMs }, limitInMemory({ points, perMs }))
 
 beforeEach(() => {
   jest.useFakeTimers()
@@ -29,11 +29,57 @@ test('allows so many takes a window and key, and tells when there will be more',
 test.each([
   [0, 1_000],
   [1.5, 1_000],
-  [1, 500],
-  [1, 1_500],
+  [1, 0],
+  [1, 1_500.5],
   [1, 2 * 24 * 3_600_000],
 ])('refuses to count %d takes in %d ms', (points, perMs) => {
   expect(() => startLimiter(points, perMs)).toThrow(RangeError)
+})
+
+test('takes several points or none', async () => {
+  const limiter = startLimiter(10)
+  expect(await limiter.take('a', 7)).toEqual({ allowed: true })
+  expect(await limiter.take('a', 4)).toEqual({ allowed: false, retryAfterMs: 1_000 })
+  expect(await limiter.take('a', 3)).toEqual({ allowed: true })
+  expect(await limiter.take('a')).toEqual({ allowed: false, retryAfterMs: 1_000 })
+})
+
+test('can be charged beyond its limit, until the window ends', async () => {
+  const limiter = startLimiter(10)
+  await limiter.charge('a', 25)
+  expect(await limiter.take('a')).toEqual({ allowed: false, retryAfterMs: 1_000 })
+  jest.advanceTimersByTime(1_000)
+  expect(await limiter.take('a', 10)).toEqual({ allowed: true })
+})
+
+test('gives back what was taken, and no more than that', async () => {
+  const limiter = startLimiter(3)
+  await limiter.take('a', 3)
+  await limiter.charge('a', -1)
+  expect(await limiter.take('a')).toEqual({ allowed: true })
+  await limiter.charge('a', -100)
+  await limiter.charge('b', -100)
+  for (const key of ['a', 'b']) {
+    expect(await limiter.take(key, 3)).toEqual({ allowed: true })
+    expect((await limiter.take(key)).allowed).toBe(false)
+  }
+})
+
+test.each([0, -1, 1.5, NaN, 11])('refuses to take %d of 10 points', async (points) => {
+  await expect(startLimiter(10).take('a', points)).rejects.toThrow(RangeError)
+})
+
+test.each([0.5, NaN, Infinity])('refuses to charge %d points', async (points) => {
+  await expect(startLimiter(10).charge('a', points)).rejects.toThrow(RangeError)
+})
+
+test('forgets the oldest windows rather than fill the memory', async () => {
+  const limiter = startLimiter(1, 60_000)
+  await limiter.take('first')
+  await limiter.take('second')
+  for (let key = 0; key < 99_999; key += 1) await limiter.take(`key ${key}`)
+  expect((await limiter.take('second')).allowed).toBe(false)
+  expect((await limiter.take('first')).allowed).toBe(true)
 })
 
 test('waits until one can be taken', async () => {
@@ -50,7 +96,7 @@ test('refuses at once a wait that would be too long', async () => {
   await limiter.take('a')
   const refusal = limiter.acquire('a', { clock, maxWaitMs: 5_000 })
   await expect(refusal).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 60_000, retryable: true })
-  expect(jest.getTimerCount()).toBe(1) // the window's own
+  expect(jest.getTimerCount()).toBe(0)
 })
 
 test('serves many who wait within their limits and refuses the rest', async () => {

@@ -2,11 +2,12 @@ import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { type Cache, type CacheOptions } from './cache.ts'
 import { type CacheConfig } from './cache-config.ts'
-import { createLimiter, type Limiter, type LimiterOptions } from './limiter.ts'
-import { limitInMemory, limitInRedis } from './limiter-stores.ts'
+import { createLimiter, type Limiter, type LimiterOptions, type LimiterStore } from './limiter.ts'
 import { createMemoryCache } from './memory-cache.ts'
+import { limitInMemory } from './memory-limiter.ts'
 import { createRedisCache } from './redis-cache.ts'
 import { createRedisConnection } from './redis-connection.ts'
+import { limitInRedis } from './redis-limiter.ts'
 
 export interface SharedState extends Component {
   /** The cache of that prefix; the same one however often it is asked for. */
@@ -23,7 +24,7 @@ export interface SharedStateOptions {
 
 interface Backend extends Component {
   readonly createCache: (prefix: string, options: CacheOptions) => Cache
-  readonly createTake: (name: string, options: LimiterOptions) => Limiter['take']
+  readonly createLimiterStore: (name: string, options: LimiterOptions) => LimiterStore
 }
 
 const inMemory = (): Backend => ({
@@ -31,7 +32,7 @@ const inMemory = (): Backend => ({
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
   createCache: (_prefix, options) => createMemoryCache(options),
-  createTake: limitInMemory,
+  createLimiterStore: (_name, options) => limitInMemory(options),
 })
 
 function inRedis(url: string, { logger, namespace = 'ongaku' }: SharedStateOptions): Backend {
@@ -42,7 +43,7 @@ function inRedis(url: string, { logger, namespace = 'ongaku' }: SharedStateOptio
     stop: () => connection.stop(),
     checkReady: () => connection.checkReady(),
     createCache: (prefix) => createRedisCache(connection, `${namespace}:cache:${prefix}`),
-    createTake: (name, options) => limitInRedis(connection, `${namespace}:limit:${name}`, options),
+    createLimiterStore: (name, options) => limitInRedis(connection, `${namespace}:limit:${name}`, options),
   }
 }
 
@@ -65,11 +66,13 @@ function once<T, O>(make: (name: string, options: O) => T): (name: string, optio
  * only readiness tells.
  */
 export function createSharedState(config: CacheConfig, options: SharedStateOptions): SharedState {
-  const { createCache, createTake, ...component } =
+  const { createCache, createLimiterStore, ...component } =
     config.redisUrl === undefined ? inMemory() : inRedis(config.redisUrl, options)
   return {
     ...component,
     cache: once(createCache),
-    limiter: once((name, limits: LimiterOptions) => createLimiter(name, createTake(name, limits))),
+    limiter: once((name, limits: LimiterOptions) =>
+      createLimiter(name, limits, createLimiterStore(name, limits)),
+    ),
   }
 }

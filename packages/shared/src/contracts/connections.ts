@@ -22,6 +22,7 @@ export const beginLastfmLink = defineContract({
   description:
     'The user opens `auth_url` and allows access; then the token is exchanged by POST /lastfm/session.',
   tag: 'Last.fm',
+  needsSignIn: true,
   response: {
     status: 200,
     description: 'Where the user allows access',
@@ -35,6 +36,7 @@ export const completeLastfmLink = defineContract({
   summary: 'Link the Last.fm account whose owner has allowed it',
   description: 'Linking an account again ends a hold, and what waited is sent.',
   tag: 'Last.fm',
+  needsSignIn: true,
   body: z.strictObject({ token: lastfmToken }),
   response: {
     status: 200,
@@ -61,6 +63,7 @@ export const removeConnection = defineContract({
   summary: 'Unlink an account',
   description: 'What still waits for it is no longer sent; what was sent stays there.',
   tag: 'Connections',
+  needsSignIn: true,
   params: z.object({ id: z.uuid() }),
   response: { status: 204, description: 'The account is unlinked' },
 })

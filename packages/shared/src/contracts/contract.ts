@@ -22,6 +22,11 @@ export interface Contract<
   tag: string
   /** False for what may be called without signing in. */
   authenticated?: boolean
+  /**
+   * True for what only the owner may do: an API token stands in a player's settings, and whoever reads it there must not be
+   * able to take something away or to link and authorise others. The server refuses API tokens before the body is read.
+   */
+  needsSignIn?: boolean
   params?: P
   query?: Q
   body?: B

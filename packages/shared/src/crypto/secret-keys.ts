@@ -20,7 +20,7 @@ export const secretConfig = z.object({
 export type SecretConfig = z.infer<typeof secretConfig>
 
 /** What a key derived from the secret key is for; one purpose's key says nothing about another's. */
-export type KeyPurpose = 'access-token' | 'internal-token' | 'at-rest'
+export type KeyPurpose = 'access-token' | 'refresh-token' | 'internal-token' | 'at-rest'
 
 /** A 32-byte key for one purpose (HKDF-SHA256, RFC 5869). */
 export const deriveKey = (config: SecretConfig, purpose: KeyPurpose): Uint8Array =>

@@ -17,13 +17,21 @@ function checkEncoding(_request: unknown, _response: unknown, body: Buffer): voi
 const defaultBodyLimit = 100_000
 const nobody: Caller = { userId: '' }
 
+/** @throws AppError `forbidden` for an API token where the contract needs a sign-in */
+function checkSignIn(route: Route, { sessionId, isService }: Caller): void {
+  if (!route.needsSignIn || sessionId !== undefined || isService) return
+  throw new AppError('forbidden', 'An API token may not do this; sign in with your password')
+}
+
 /**
- * The Express handlers of a route: who calls, then the body, then the handler. Nobody's body is read before they
- * are known. A body is taken for JSON whatever its Content-Type says, since some clients send none.
+ * The Express handlers of a route: caller, body, handler. The body is read only once the caller is authenticated
+ * and allowed. It is read as JSON whatever its Content-Type says, since some clients send none.
  */
 export function handleRoute(route: Route, authenticate: Authenticate): RequestHandler[] {
   const identify: RequestHandler = async (request, response, next) => {
-    response.locals.caller = route.authenticated === false ? nobody : await authenticate(request)
+    const caller = route.authenticated === false ? nobody : await authenticate(request)
+    checkSignIn(route, caller)
+    response.locals.caller = caller
     next()
   }
   const readBody = express.json({

@@ -1,4 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
 import { deriveKey, type SecretConfig } from '../crypto/index.ts'
 import { AppError } from '../errors/index.ts'
 import { type Authenticate } from './handle-route.ts'
@@ -9,10 +10,12 @@ import { type Authenticate } from './handle-route.ts'
  */
 const lifetime = '60s'
 
+const claimsSchema = z.object({ sub: z.uuid(), iat: z.number(), exp: z.number() })
+
 export interface InternalTokens {
   /** A token that lets a call to `service` act for the user. */
   sign(service: string, userId: string): Promise<string>
-  /** Checks the token of a call to `service`. */
+  /** Authenticates calls to `service` by their token. */
   authenticate(service: string): Authenticate
 }
 
@@ -30,10 +33,10 @@ export function createInternalTokens(config: SecretConfig): InternalTokens {
     authenticate: (service) => async (request) => {
       const [scheme, token] = (request.headers.authorization ?? '').split(' ')
       if (scheme !== 'Internal' || !token)
-        throw new AppError('unauthenticated', 'An internal token is needed')
+        throw new AppError('unauthenticated', 'This call needs an internal token')
       try {
         const { payload } = await jwtVerify(token, key, { audience: service, algorithms: ['HS256'] })
-        return { userId: payload.sub ?? '' }
+        return { userId: claimsSchema.parse(payload).sub, isService: true }
       } catch (cause) {
         throw new AppError('unauthenticated', 'The internal token is not valid', { cause })
       }

@@ -52,6 +52,16 @@ function describeParameters(contract: Contract, write: WriteSchema): Json[] {
   })
 }
 
+const securitySchemes = {
+  accessToken: { type: 'http', scheme: 'bearer', description: 'The access token that signing in gives' },
+  apiToken: { type: 'http', scheme: 'bearer', description: 'An API token, for players and scripts' },
+}
+
+function listCredentials({ authenticated, needsSignIn }: Contract): Json[] {
+  if (authenticated === false) return []
+  return needsSignIn ? [{ accessToken: [] }] : [{ accessToken: [] }, { apiToken: [] }]
+}
+
 function describeOperation(contract: Contract, write: WriteSchema): Json {
   const { response, body } = contract
   const json = (schema: unknown) => ({ 'application/json': { schema } })
@@ -60,7 +70,7 @@ function describeOperation(contract: Contract, write: WriteSchema): Json {
     summary: contract.summary,
     ...(contract.description && { description: contract.description }),
     tags: [contract.tag],
-    security: contract.authenticated === false ? [] : [{ bearer: [] }],
+    security: listCredentials(contract),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(write(body, 'input')) } }),
     responses: {
@@ -84,6 +94,5 @@ export function describeApi(info: OpenApiInfo, contracts: readonly Contract[], p
     const path = prefix + contract.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [contract.method]: describeOperation(contract, write) }
   }
-  const bearer = { type: 'http', scheme: 'bearer', description: 'An access token or an API token' }
-  return { openapi: '3.1.0', info, paths, components: { schemas: components, securitySchemes: { bearer } } }
+  return { openapi: '3.1.0', info, paths, components: { schemas: components, securitySchemes } }
 }

@@ -5,6 +5,8 @@ export interface Caller {
   userId: string
   /** The sign-in behind the call; absent for an API token and for calls between services. */
   sessionId?: string
+  /** True for another service, which calls for the user and has checked what they may do. */
+  isService?: boolean
 }
 
 export interface Handled<

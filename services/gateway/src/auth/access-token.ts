@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { type Clock } from '@ongaku/shared/clock'
 import { deriveKey, type SecretConfig } from '@ongaku/shared/crypto'
@@ -7,6 +8,8 @@ const audience = 'ongaku-gateway'
 
 /** How long an access token is good for, in seconds. */
 export const accessTokenSeconds = 15 * 60
+
+const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), iat: z.number(), exp: z.number() })
 
 interface AccessClaims {
   userId: string
@@ -35,13 +38,10 @@ export function createAccessTokens(config: SecretConfig, clock: Clock): AccessTo
     },
     async verify(token) {
       try {
-        const { payload } = await jwtVerify<{ sid: string }>(token, key, {
-          audience,
-          algorithms: ['HS256'],
-          requiredClaims: ['sub', 'sid', 'exp'],
-          currentDate: new Date(clock.now()),
-        })
-        return { userId: payload.sub ?? '', sessionId: payload.sid }
+        const currentDate = new Date(clock.now())
+        const { payload } = await jwtVerify(token, key, { audience, algorithms: ['HS256'], currentDate })
+        const { sub: userId, sid: sessionId } = claimsSchema.parse(payload)
+        return { userId, sessionId }
       } catch (cause) {
         const expired = cause instanceof errors.JWTExpired
         throw new AppError(

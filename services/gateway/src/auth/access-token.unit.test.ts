@@ -4,7 +4,10 @@ import { type Clock } from '@ongaku/shared/clock'
 import { accessTokenSeconds, createAccessTokens } from './access-token.ts'
 
 const secret = secretConfig.parse({ key: '01'.repeat(32) })
-const claims = { userId: 'u1', sessionId: 's1' }
+const claims = {
+  userId: '0b0e7c1a-55a1-4f6e-8f43-3f1b1b8f7f60',
+  sessionId: '7c3b6f0e-6a55-4b44-9d4c-0d7f6f0a1b22',
+}
 const at = (now: number): Clock => ({ now: () => now, wait: () => Promise.resolve() })
 const start = Date.UTC(2026, 4, 1)
 
@@ -18,27 +21,31 @@ test('gives back what it signed until the token expires', async () => {
   })
 })
 
-const exp = start / 1000 + 60
-const signed = (audience: string, key: Uint8Array) =>
-  new SignJWT({ sid: 's1', sub: 'u1', exp })
-    .setProtectedHeader({ alg: 'HS256' })
-    .setAudience(audience)
-    .sign(key)
+const iat = start / 1000
+const exp = iat + 60
+const goodClaims = { sub: claims.userId, sid: claims.sessionId, iat, exp }
+const audience = 'ongaku-gateway'
+const sign = (payload: object, key = deriveKey(secret, 'access-token')) =>
+  new SignJWT({ aud: audience, ...payload }).setProtectedHeader({ alg: 'HS256' }).sign(key)
+
+test('takes the claims it signs', async () => {
+  const token = await sign(goodClaims)
+  expect(await createAccessTokens(secret, at(start)).verify(token)).toEqual(claims)
+})
 
 test.each([
-  ['signed with another key', () => signed('ongaku-gateway', new Uint8Array(32))],
-  ['for another audience', () => signed('library', deriveKey(secret, 'access-token'))],
-  [
-    'signed with the key of internal tokens',
-    () => signed('ongaku-gateway', deriveKey(secret, 'internal-token')),
-  ],
-  [
-    'not signed at all',
-    () =>
-      Promise.resolve(new UnsecuredJWT({ sid: 's1', sub: 'u1', exp }).setAudience('ongaku-gateway').encode()),
-  ],
-  ['no JWT', () => Promise.resolve('abc')],
-])('refuses a token that is %s', async (_, make) => {
+  ['signed with another key', () => sign(goodClaims, new Uint8Array(32))],
+  ['for another audience', () => sign({ ...goodClaims, aud: 'library' })],
+  ['signed with the key of internal tokens', () => sign(goodClaims, deriveKey(secret, 'internal-token'))],
+  ['not signed at all', () => new UnsecuredJWT({ aud: audience, ...goodClaims }).encode()],
+  ['no JWT', () => 'abc'],
+  ['without an expiry', () => sign({ ...goodClaims, exp: undefined })],
+  ['without a time of issue', () => sign({ ...goodClaims, iat: undefined })],
+  ['without a user', () => sign({ ...goodClaims, sub: undefined })],
+  ['with an object as user', () => sign({ ...goodClaims, sub: { $ne: null } })],
+  ['with a user that is no id', () => sign({ ...goodClaims, sub: 'ada' })],
+  ['with an object as session', () => sign({ ...goodClaims, sid: { $ne: null } })],
+])('refuses a token %s', async (_, make) => {
   const token = await make()
   await expect(createAccessTokens(secret, at(start)).verify(token)).rejects.toMatchObject({
     code: 'unauthenticated',

@@ -1,4 +1,3 @@
-import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { type SignIns } from './sign-in.ts'
 
@@ -9,14 +8,9 @@ export const logout = ({ signIns }: { signIns: SignIns }) =>
     summary: 'End this sign-in',
     description: 'Its access token and its refresh token stop working at once.',
     tag: 'Sign-in',
+    needsSignIn: true,
     response: { status: 204, description: 'Signed out' },
     async handle({ caller }) {
-      if (!caller.sessionId) {
-        throw new AppError(
-          'forbidden',
-          'An API token is no sign-in; revoke it at DELETE /users/me/tokens/{id}',
-        )
-      }
-      await signIns.end(caller.sessionId)
+      if (caller.sessionId) await signIns.end(caller.sessionId)
     },
   })

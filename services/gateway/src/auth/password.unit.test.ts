@@ -3,7 +3,7 @@ import {
   decoyHash,
   hashPassword,
   isOutdated,
-  passwordSchema,
+  newPasswordSchema,
   verifyPassword,
 } from './password.ts'
 
@@ -43,10 +43,21 @@ test('refuses to read what is no hash', async () => {
 })
 
 test.each([
+  ['spaces', ' '.repeat(8), 'must not be blank'],
+  ['characters that show nothing', '\u200b\u00a0\u3000\u0007'.repeat(2), 'must not be blank'],
+  ['one everybody tries first', 'PassWord', 'is one of the most common passwords'],
+  ['the same in fullwidth letters', 'ｐａｓｓｗｏｒｄ', 'is one of the most common passwords'],
+  ['a keyboard row', '1qaz2wsx', 'is one of the most common passwords'],
+  ['half a surrogate pair', 'long enough \ud83d', 'is not well-formed text'],
+])('refuses %s', (_, password, message) => {
+  expect(newPasswordSchema.safeParse(password).error?.issues).toMatchObject([{ message }])
+})
+
+test.each([
   ['7 characters', 'x'.repeat(7), false],
-  ['8 characters', 'x'.repeat(8), true],
+  ['8 characters', 'x'.repeat(7) + 'y', true],
   ['1024 characters', 'x'.repeat(1024), true],
   ['1025 characters', 'x'.repeat(1025), false],
 ])('a password of %s', (_, password, taken) => {
-  expect(passwordSchema.safeParse(password).success).toBe(taken)
+  expect(newPasswordSchema.safeParse(password).success).toBe(taken)
 })

@@ -2,29 +2,34 @@ import { AppError } from '@ongaku/shared/errors'
 import { decoyHash, hashPassword, verifyPassword } from './password.ts'
 
 export interface Passwords {
-  hash(password: string): Promise<string>
+  /** @param address who asks, such as the client's address */
+  hash(password: string, address: string): Promise<string>
   /** Takes about the same time whether there is a hash to compare with or not. */
-  verify(password: string, hash: string | undefined): Promise<boolean>
+  verify(password: string, hash: string | undefined, address: string): Promise<boolean>
 }
 
 /** Each uses a thread of the pool that files and databases share, and 16 MiB. */
-const atOnce = 2
-const mostWaiting = 50
+const maxRunning = 2
+const maxWaiting = 50
+/** Running and waiting, so that five addresses are needed to fill the queue. */
+const maxPerAddress = 10
 const retryAfterMs = 5_000
+
+const refuse = (whose: string) =>
+  new AppError('unavailable', `Too many sign-ins at once${whose}; try again in a moment`, { retryAfterMs })
 
 /**
  * Hashes passwords, a few at once and no more waiting than a few seconds' worth, so that a flood of sign-ins can't keep
- * the process from its other work. @throws AppError `unavailable` when too many wait
+ * the process from its other work. @throws AppError `unavailable` when too many wait, in all or from the same address
  */
 export function createPasswords(): Passwords {
   const waiting: (() => void)[] = []
+  const countByAddress = new Map<string, number>()
   let running = 0
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (running >= atOnce) {
-      if (waiting.length >= mostWaiting) {
-        throw new AppError('unavailable', 'Too many sign-ins at once', { retryAfterMs })
-      }
+    if (running >= maxRunning) {
+      if (waiting.length >= maxWaiting) throw refuse('')
       await new Promise<void>((resolve) => waiting.push(resolve))
     } else {
       running += 1
@@ -38,9 +43,25 @@ export function createPasswords(): Passwords {
     }
   }
 
+  async function withinShare<T>(address: string, work: () => Promise<T>): Promise<T> {
+    const count = countByAddress.get(address) ?? 0
+    if (count >= maxPerAddress) throw refuse(' from this address')
+    countByAddress.set(address, count + 1)
+    try {
+      return await inTurn(work)
+    } finally {
+      const left = (countByAddress.get(address) ?? 1) - 1
+      if (left > 0) countByAddress.set(address, left)
+      else countByAddress.delete(address)
+    }
+  }
+
   return {
-    hash: (password) => inTurn(() => hashPassword(password)),
-    verify: (password, hash) =>
-      inTurn(async () => (await verifyPassword(password, hash ?? decoyHash)) && hash !== undefined),
+    hash: (password, address) => withinShare(address, () => hashPassword(password)),
+    verify: (password, hash, address) =>
+      withinShare(
+        address,
+        async () => (await verifyPassword(password, hash ?? decoyHash)) && hash !== undefined,
+      ),
   }
 }

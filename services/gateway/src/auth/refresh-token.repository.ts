@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose'
-import { type Mongo } from '@ongaku/shared/mongo'
+import { insertNew, type Mongo } from '@ongaku/shared/mongo'
 
 interface RefreshToken {
   /** As `hashToken` makes it; the token itself is not kept. */
@@ -28,6 +28,7 @@ schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 schema.index({ sessionId: 1 })
 
 export interface RefreshTokenRepository {
+  /** Adds a token unless it is there already. */
   add(token: RefreshToken): Promise<void>
   /**
    * Marks a token as used, for one caller only.
@@ -41,7 +42,7 @@ export function createRefreshTokenRepository({ connection }: Mongo): RefreshToke
   const model = connection.model('RefreshToken', schema, 'refresh_tokens')
   return {
     async add({ hash, ...token }) {
-      await model.create({ _id: hash, ...token })
+      await insertNew(model, [{ _id: hash, ...token }])
     },
     async use(hash, now) {
       const document =

@@ -16,7 +16,7 @@ export const refresh = ({ signIns, refreshLimit }: RefreshParts) =>
     path: '/auth/refresh',
     summary: 'Get a new access token',
     description:
-      'The refresh token is used up. For 30 seconds it may be sent again, by a client that missed the answer; after that it ends the sign-in.',
+      'The refresh token is used up. A client that missed the answer may send it again for 30 seconds and gets the same new refresh token; after that, sending it again ends the sign-in.',
     tag: 'Sign-in',
     authenticated: false,
     body: z.strictObject({ refresh_token: z.string().min(1).max(200) }),

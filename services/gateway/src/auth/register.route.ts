@@ -5,9 +5,9 @@ import { type Clock } from '@ongaku/shared/clock'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { spend } from '../spend.ts'
-import { usernameSchema } from '../users/user.ts'
+import { usernameKeyOf, usernameSchema } from '../users/user.ts'
 import { type UserRepository } from '../users/user.repository.ts'
-import { passwordSchema } from './password.ts'
+import { newPasswordSchema } from './password.ts'
 import { type Passwords } from './passwords.ts'
 import { exampleCredentials, signedInSchema, type SignIns } from './sign-in.ts'
 
@@ -29,7 +29,11 @@ export const register = (parts: RegisterParts) =>
     tag: 'Sign-in',
     authenticated: false,
     body: z
-      .strictObject({ username: usernameSchema, password: passwordSchema })
+      .strictObject({ username: usernameSchema, password: newPasswordSchema })
+      .refine(({ username, password }) => usernameKeyOf(password) !== usernameKeyOf(username), {
+        path: ['password'],
+        message: 'must not be the username',
+      })
       .meta({ examples: [exampleCredentials] }),
     response: { status: 201, description: 'Registered and signed in', schema: signedInSchema },
     async handle({ body: { username, password }, ip }) {
@@ -38,7 +42,7 @@ export const register = (parts: RegisterParts) =>
         throw new AppError('forbidden', 'Registration is closed on this server')
       }
       await spend(parts.registerLimit, ip, 'registrations')
-      const passwordHash = await passwords.hash(password)
+      const passwordHash = await passwords.hash(password, ip)
       const user = { id: randomUUID(), username, passwordHash, createdAt: new Date(clock.now()) }
       await users.add(user)
       return signIns.begin(user.id)

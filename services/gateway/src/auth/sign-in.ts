@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { type Clock } from '@ongaku/shared/clock'
+import { deriveKey, type SecretConfig } from '@ongaku/shared/crypto'
 import { AppError } from '@ongaku/shared/errors'
 import { type Logger } from '@ongaku/shared/logging'
 import { accessTokenSeconds, type AccessTokens } from './access-token.ts'
 import { type RefreshTokenRepository } from './refresh-token.repository.ts'
-import { hashToken, newSecretToken } from './secret-token.ts'
+import { hashToken, newSecretToken, successorOf } from './secret-token.ts'
 import { type SessionRepository } from './session.repository.ts'
 
 /** The fields and their names are those of OAuth 2.0 (RFC 6749, section 5.1). */
@@ -32,8 +33,10 @@ export interface SignIns {
   /** Opens a session. */
   begin(userId: string): Promise<SignedIn>
   /**
-   * Exchanges a refresh token for a new pair. One that comes again soon is a client whose answer was lost, and gets
-   * another pair. One that comes again later was stolen, before or after its first use: the whole sign-in ends (RFC 9700, section 4.14.2). @throws AppError `unauthenticated`
+   * Exchanges a refresh token for a new pair. One that comes again within the grace is a client whose answer was lost,
+   * and gets the same refresh token as before: a sign-in never has two chains of them. One that comes again later was
+   * stolen, before or after its first use: the whole sign-in ends (RFC 9700, section 4.14.2).
+   * @throws AppError `unauthenticated`
    */
   refresh(refreshToken: string): Promise<SignedIn>
   end(sessionId: string): Promise<void>
@@ -43,21 +46,28 @@ interface SignInParts {
   sessions: SessionRepository
   refreshTokens: RefreshTokenRepository
   accessTokens: AccessTokens
+  secret: SecretConfig
   clock: Clock
   logger: Logger
 }
 
-/** A sign-in that is not refreshed for so long is over. */
+/** A sign-in ends when it is not refreshed for this long. */
 const refreshLifetimeMs = 30 * 86_400_000
 
 /** How long a refresh token may be repeated by a client that didn't get its answer. */
 const graceMs = 30_000
 
-export function createSignIns(parts: SignInParts): SignIns {
-  const { sessions, refreshTokens, accessTokens, clock, logger } = parts
+interface Issue {
+  userId: string
+  sessionId: string
+  expiresAt: Date
+}
 
-  async function issue(userId: string, sessionId: string, expiresAt: Date): Promise<SignedIn> {
-    const refreshToken = newSecretToken()
+export function createSignIns(parts: SignInParts): SignIns {
+  const { sessions, refreshTokens, accessTokens, secret, clock, logger } = parts
+  const successorKey = deriveKey(secret, 'refresh-token')
+
+  async function issue(refreshToken: string, { userId, sessionId, expiresAt }: Issue): Promise<SignedIn> {
     await refreshTokens.add({ hash: hashToken(refreshToken), sessionId, userId, expiresAt })
     const accessToken = await accessTokens.sign({ userId, sessionId })
     return { accessToken, refreshToken, tokenType: 'Bearer', expiresIn: accessTokenSeconds }
@@ -72,10 +82,10 @@ export function createSignIns(parts: SignInParts): SignIns {
     end,
     async begin(userId) {
       const now = clock.now()
-      const id = randomUUID()
+      const sessionId = randomUUID()
       const expiresAt = new Date(now + refreshLifetimeMs)
-      await sessions.add({ id, userId, createdAt: new Date(now), expiresAt })
-      return issue(userId, id, expiresAt)
+      await sessions.add({ id: sessionId, userId, createdAt: new Date(now), expiresAt })
+      return issue(newSecretToken(), { userId, sessionId, expiresAt })
     },
     async refresh(refreshToken) {
       const now = clock.now()
@@ -83,14 +93,14 @@ export function createSignIns(parts: SignInParts): SignIns {
       if (!token) throw new AppError('unauthenticated', 'The refresh token is not known')
       const { userId, sessionId } = token
       if (token.usedAt && now - token.usedAt.getTime() > graceMs) {
-        logger.warn({ userId, sessionId }, 'a used refresh token came again; its sign-in is ended')
+        logger.warn({ userId, sessionId }, 'a refresh token came again after its grace; its sign-in is ended')
         await end(sessionId)
         throw new AppError('unauthenticated', 'The refresh token was used before; this sign-in is ended')
       }
       const expiresAt = new Date(now + refreshLifetimeMs)
       const open = token.expiresAt.getTime() > now && (await sessions.extend(sessionId, now, expiresAt))
       if (!open) throw new AppError('unauthenticated', 'The refresh token has expired; sign in again')
-      return issue(userId, sessionId, expiresAt)
+      return issue(successorOf(refreshToken, successorKey), { userId, sessionId, expiresAt })
     },
   }
 }

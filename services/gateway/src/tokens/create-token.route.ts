@@ -4,7 +4,6 @@ import { type Clock } from '@ongaku/shared/clock'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { nameText } from '@ongaku/shared/plays'
-import { requireSignIn } from '../auth/require-sign-in.ts'
 import { hashToken } from '../auth/secret-token.ts'
 import { type ApiTokenRepository } from './api-token.repository.ts'
 
@@ -16,6 +15,7 @@ export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepositor
     path: '/users/me/tokens',
     summary: 'Make an API token for a player or a script',
     tag: 'API tokens',
+    needsSignIn: true,
     body: z.strictObject({
       name: nameText.max(100).describe('What it is for, such as "Navidrome"'),
     }),
@@ -25,7 +25,6 @@ export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepositor
       schema: z.object({ id: z.uuid(), token: z.uuid() }),
     },
     async handle({ body: { name }, caller }) {
-      requireSignIn(caller)
       const { userId } = caller
       if ((await apiTokens.countOfUser(userId)) >= mostTokens) {
         throw new AppError('conflict', `There are ${mostTokens} API tokens already; revoke one first`)

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
-import { requireSignIn } from '../auth/require-sign-in.ts'
 import { type ApiTokenRepository } from './api-token.repository.ts'
 
 export const revokeToken = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
@@ -10,10 +9,10 @@ export const revokeToken = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
     path: '/users/me/tokens/:id',
     summary: 'Revoke an API token',
     tag: 'API tokens',
+    needsSignIn: true,
     params: z.object({ id: z.uuid() }),
     response: { status: 204, description: 'It no longer works' },
     async handle({ params: { id }, caller }) {
-      requireSignIn(caller)
       const removed = await apiTokens.remove(caller.userId, id)
       if (!removed) throw new AppError('not_found', 'There is no such API token')
     },

@@ -1,0 +1,50 @@
+import { type LimiterOptions, type LimiterStore, type Taken } from './limiter.ts'
+
+interface Window {
+  used: number
+  endsAt: number
+}
+
+/** A flood of keys, say of addresses, may not fill the memory: beyond this the oldest windows are forgotten. */
+const maxWindows = 100_000
+
+/** Counts in this process. Windows are all equally long, so they end in the order in which they were opened. */
+export function limitInMemory({ points: limit, perMs }: LimiterOptions): LimiterStore {
+  const windows = new Map<string, Window>()
+
+  function forgetOldWindows(now: number): void {
+    for (const [key, { endsAt }] of windows) {
+      if (endsAt > now && windows.size < maxWindows) return
+      windows.delete(key)
+    }
+  }
+
+  function openWindow(key: string, used: number, now: number): void {
+    forgetOldWindows(now)
+    windows.delete(key)
+    windows.set(key, { used, endsAt: now + perMs })
+  }
+
+  function count(key: string, points: number, max: number): Taken {
+    // Not the wall clock, which may be set back.
+    const now = performance.now()
+    const window = windows.get(key)
+    if (!window || window.endsAt <= now) {
+      if (points > 0) openWindow(key, points, now)
+      return { allowed: true }
+    }
+    if (window.used + points > max) {
+      return { allowed: false, retryAfterMs: Math.max(1, Math.ceil(window.endsAt - now)) }
+    }
+    window.used = Math.max(0, window.used + points)
+    return { allowed: true }
+  }
+
+  return {
+    take: (key, points) => Promise.resolve(count(key, points, limit)),
+    charge(key, points) {
+      count(key, points, Infinity)
+      return Promise.resolve()
+    },
+  }
+}

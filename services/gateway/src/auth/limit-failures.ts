@@ -1,0 +1,52 @@
+import { type Limiter } from '@ongaku/shared/cache'
+import { spend } from '../spend.ts'
+import { usernameKeyOf } from '../users/user.ts'
+
+export interface LoginLimits {
+  /** Failed sign-ins by address and username: enough for a person who mistypes, too few for guessing. */
+  loginLimit: Limiter
+  /** Failed sign-ins by address. */
+  loginAddressLimit: Limiter
+  /** Failed sign-ins by address and username, once the address has reached its own limit. */
+  strictLoginLimit: Limiter
+}
+
+interface LoginAttempt {
+  ip: string
+  username: string
+}
+
+const what = 'failed sign-ins'
+
+/**
+ * Runs a check of a username and a password within the limits, which count only the checks that find nobody.
+ *
+ * An address that keeps failing is never locked out as a whole: others may share it. Once it has reached its limit, each
+ * username is left with a few tries from there, so a right password still passes under any name that hasn't failed
+ * too often itself. The work this leaves open is bounded by `Passwords`.
+ *
+ * A point is taken before the check and given back afterwards, so that parallel attempts can't pass on the same point.
+ * @throws AppError `rate_limited`, without running the check
+ */
+export async function limitFailures<T>(
+  limits: LoginLimits,
+  { ip, username }: LoginAttempt,
+  check: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { loginLimit, loginAddressLimit, strictLoginLimit } = limits
+  const pair = `${ip} ${usernameKeyOf(username)}`
+  await spend(loginLimit, pair, what)
+  const { allowed } = await loginAddressLimit.take(ip)
+  if (!allowed) await spend(strictLoginLimit, pair, what)
+  let failed = false
+  try {
+    const found = await check()
+    failed = found === undefined
+    return found
+  } finally {
+    if (!failed) {
+      await loginLimit.charge(pair, -1)
+      await (allowed ? loginAddressLimit.charge(ip, -1) : strictLoginLimit.charge(pair, -1))
+    }
+  }
+}
