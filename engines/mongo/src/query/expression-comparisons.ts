@@ -1,6 +1,7 @@
 import { isIndex } from '../bson/array-index.ts'
 import { isDoc, type Maybe, type Value } from '../bson/values.ts'
-import { compileExpression, type Variables } from '../expression/compile.ts'
+import { compileExpression } from '../expression/compile.ts'
+import { type Variables } from '../expression/expression.ts'
 import { type Comparison } from './filter.ts'
 
 /** A comparison of a field with a value that no document decides; it holds for each result of the filter it is in. */
