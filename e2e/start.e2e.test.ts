@@ -1,8 +1,9 @@
 import { createServer } from 'node:http'
 import { once } from 'node:events'
-import { chmod, readdir, stat } from 'node:fs/promises'
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { MongoClient } from 'mongodb'
 import { historyOf, linkLastfm, login, register, somePlays } from './support/listener.ts'
 import { waitUntil } from '@ongaku/testing'
 import { runProcess } from './support/run-process.ts'
@@ -117,4 +118,30 @@ test('nobody else on the machine can read what is in the data folder', async () 
   expect(permissions.length).toBeGreaterThan(10)
   expect(permissions.filter((line) => !/^[67]00 /.test(line))).toEqual([])
   await ongaku.end('SIGTERM')
+})
+
+test('the embedded MongoDB lets nobody in without the password of the data folder', async () => {
+  const ongaku = await startOngaku(dataDir.path)
+  const [, address = ''] = /MongoDB +(\S+)/.exec(ongaku.output()) ?? []
+  const namesOf = async (uri: string) => {
+    const client = new MongoClient(uri)
+    try {
+      return (await client.db('ongaku_gateway').listCollections().toArray()).map(({ name }) => name)
+    } finally {
+      await client.close()
+    }
+  }
+  await expect(namesOf(`mongodb://${address}`)).rejects.toMatchObject({ code: 13 })
+  const password = (await readFile(join(dataDir.path, 'mongo.password'), 'utf8')).trim()
+  expect(await namesOf(`mongodb://ongaku:${password}@${address}/?authSource=admin`)).toContain('users')
+  await ongaku.end('SIGTERM')
+})
+
+test('a data folder of an earlier version is left alone, with a line that says so', async () => {
+  const first = await startOngaku(dataDir.path)
+  await first.end('SIGTERM')
+  await writeFile(join(dataDir.path, 'format'), '1\n')
+  const second = runProcess('apps/ongaku/dist/main.js', { ...freePorts, ONGAKU_DATA_DIR: dataDir.path })
+  expect(await second.ended()).toBe(1)
+  expect(second.output()).toMatch(/^ongaku: ONGAKU_DATA_DIR: [^\n]+ in another form: [^\n]+\n$/)
 })

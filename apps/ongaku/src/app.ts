@@ -1,13 +1,11 @@
 import { join, resolve } from 'node:path'
 import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
 import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
-import { type SecretConfig } from '@ongaku/shared/crypto'
-import { type Component, compose, deferred, StartError } from '@ongaku/shared/lifecycle'
+import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
 import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from './config.ts'
+import { openDataFolder } from './data-folder/data-folder.ts'
 import { explainStart } from './explain-start.ts'
-import { makePrivateFolder } from './private-folder.ts'
-import { loadSecretKey } from './secret-key-file.ts'
 import { createServices, type RunningServices } from './services.ts'
 import { arrangeLastfm } from './lastfm-arrangement.ts'
 
@@ -25,25 +23,19 @@ export interface App extends Component {
   addresses(): AppAddresses
 }
 
-/** @returns the secret key, from the settings or the folder. @throws StartError */
-async function openDataDir(dataDir: string, { secret }: AppConfig): Promise<SecretConfig> {
-  try {
-    await makePrivateFolder(dataDir)
-    return secret.key ? { key: secret.key } : await loadSecretKey(dataDir)
-  } catch (error) {
-    if (error instanceof StartError || !(error instanceof Error)) throw error
-    throw new StartError(`ONGAKU_DATA_DIR: ${error.message}`)
-  }
-}
-
 /** The whole of Ongaku in one process: the embedded engines, the simulators that are needed, and the services. */
 export async function createApp(config: AppConfig): Promise<App> {
   const dataDir = resolve(config.dataDir)
-  const secret = await openDataDir(dataDir, config)
+  const { secret, mongoPassword } = await openDataFolder(dataDir, config.secret.key)
   const logger = createLogger('ongaku', config.logging)
 
   const kafka = createEmbeddedKafka({ dataDir: join(dataDir, 'kafka'), port: config.kafkaPort, logger })
-  const mongo = createEmbeddedMongo({ dataDir: join(dataDir, 'mongo'), port: config.mongoPort, logger })
+  const mongo = createEmbeddedMongo({
+    dataDir: join(dataDir, 'mongo'),
+    port: config.mongoPort,
+    credentials: { username: 'ongaku', password: mongoPassword },
+    logger,
+  })
   const simulated = arrangeLastfm(config, dataDir)
   const broker = () => `${kafka.address().host}:${kafka.address().port}`
 
@@ -65,7 +57,7 @@ export async function createApp(config: AppConfig): Promise<App> {
       url: services?.url() ?? '',
       dataDir,
       kafka: broker(),
-      mongo: mongo.uri(),
+      mongo: `${mongo.address().host}:${mongo.address().port}`,
       simulator: simulated.url(),
     }),
   }

@@ -16,7 +16,7 @@ export function describeStart({ url, dataDir, kafka, mongo, simulator }: AppAddr
     ['API', `${reachable(url)}/api/v1/docs`],
     ['Data', dataDir],
     ['Kafka', kafka],
-    ['MongoDB', mongo],
+    ['MongoDB', `${mongo} (user ongaku, password in mongo.password of the data folder)`],
     ['Last.fm', lastfm(simulator)],
   ] as const
   const lines = rows.map(([name, value]) => `  ${name.padEnd(9)}${value}`)
