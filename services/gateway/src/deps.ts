@@ -57,7 +57,7 @@ export function createDeps(config: GatewayConfig, overrides: Partial<GatewayDeps
   const { clock = systemClock, logger = createLogger('gateway', config.logging) } = overrides
   const connections = { ...createConnections(config, logger), ...overrides }
   const { mongo, sharedState } = connections
-  const sessions = createSessionRepository(mongo)
+  const sessions = createSessionRepository(mongo, clock)
   const refreshTokens = createRefreshTokenRepository(mongo)
   const accessTokens = createAccessTokens(config.secret, clock)
   return {
@@ -66,7 +66,7 @@ export function createDeps(config: GatewayConfig, overrides: Partial<GatewayDeps
     ...createLimits(sharedState),
     users: createUserRepository(mongo),
     sessions,
-    apiTokens: createApiTokenRepository(mongo),
+    apiTokens: createApiTokenRepository(mongo, clock),
     accessTokens,
     passwords: createPasswords(),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),

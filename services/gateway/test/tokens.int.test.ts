@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
+import { createMongo } from '@ongaku/shared/mongo'
+import { createManualClock, startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { type Route } from '@ongaku/shared/http'
 import { createDeps } from '../src/deps.ts'
 import { createRoutes } from '../src/routes.ts'
@@ -9,7 +10,8 @@ let engines: TestEngines
 let gateway: TestGateway
 let ada: string
 let grace: string
-const clock = createManualClock(Date.UTC(2026, 4, 1))
+// Ahead of the real time, by which the database drops expired sessions.
+const clock = createManualClock(Date.UTC(2100, 4, 1))
 
 beforeAll(async () => {
   engines = await startEngines()
@@ -35,27 +37,32 @@ test('an API token is shown once and signs its user in', async () => {
   expect(body.token).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   const me = await gateway.call('GET', '/users/me', { token: body.token })
   expect(me.body).toMatchObject({ username: 'ada' })
-  const [item] = await list(ada)
+  const [item] = await waitUntil(
+    () => list(ada),
+    ([first]) => first?.last_used_at !== undefined,
+  )
   expect(item).toEqual({
     id: body.id,
     name: 'Navidrome',
-    created_at: '2026-05-01T00:00:00.000Z',
-    last_used_at: '2026-05-01T00:00:00.000Z',
+    created_at: '2100-05-01T00:00:00.000Z',
+    last_used_at: '2100-05-01T00:00:00.000Z',
   })
 })
 
 test('its last use is written at most once a minute', async () => {
   const { id, token } = (await create(grace, 'mpd')).body
-  const useAndRead = async () => {
-    await gateway.call('GET', '/users/me', { token })
-    return (await list(grace)).find((item) => item.id === id)?.last_used_at
-  }
+  const use = () => gateway.call('GET', '/users/me', { token })
+  const lastUse = async () => (await list(grace)).find((item) => item.id === id)?.last_used_at
+  const isNow = (at: unknown) => at === new Date(clock.now()).toISOString()
   expect((await list(grace))[0]).not.toHaveProperty('last_used_at')
-  const first = await useAndRead()
+  await use()
+  const first = await waitUntil(lastUse, isNow)
   clock.advance(59_000)
-  expect(await useAndRead()).toBe(first)
-  clock.advance(1_000)
-  expect(await useAndRead()).toBe(new Date(clock.now()).toISOString())
+  await use()
+  expect(await lastUse()).toBe(first)
+  clock.advance(1_001)
+  await use()
+  await waitUntil(lastUse, isNow)
 })
 
 test('it stops working once revoked', async () => {
@@ -63,6 +70,39 @@ test('it stops working once revoked', async () => {
   expect((await revoke(ada, id)).status).toBe(204)
   expect((await gateway.call('GET', '/users/me', { token })).status).toBe(401)
   expect((await revoke(ada, id)).status).toBe(404)
+})
+
+test('it is looked up once in ten seconds, however often it is used', async () => {
+  const { token } = (await create(ada, 'busy')).body
+  const mongo = createMongo(engines.mongo, 'ongaku_gateway')
+  const reads: string[] = []
+  mongo.connection.set('debug', (collection: string, method: string) => {
+    if (method.startsWith('find')) reads.push(collection)
+  })
+  const busy = await startGateway(engines, { overrides: { clock, mongo } })
+  const use = () => busy.call('POST', '/now-playing', { token, body: { artist: 'a', title: 't' } })
+  const answers = await Promise.all([use(), use(), use()])
+  answers.push(await use())
+  const within = [...reads]
+  clock.advance(10_001)
+  answers.push(await use())
+  await busy.stop()
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
+  expect(within).toEqual(['api_tokens'])
+  expect(reads).toEqual(['api_tokens', 'api_tokens'])
+})
+
+test('another instance may honour it for ten seconds after it was revoked', async () => {
+  const { id, token } = (await create(ada, 'revoked elsewhere')).body
+  const other = await startGateway(engines, { overrides: { clock } })
+  const use = async () => (await other.call('GET', '/users/me', { token })).status
+  expect(await use()).toBe(200)
+  await revoke(ada, id)
+  expect((await gateway.call('GET', '/users/me', { token })).status).toBe(401)
+  clock.advance(10_001)
+  const afterwards = await use()
+  await other.stop()
+  expect(afterwards).toBe(401)
 })
 
 test("another user's is neither listed nor revoked", async () => {

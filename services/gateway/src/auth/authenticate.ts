@@ -1,7 +1,9 @@
 import { type Clock } from '@ongaku/shared/clock'
 import { AppError } from '@ongaku/shared/errors'
 import { type Authenticate, type Caller } from '@ongaku/shared/http'
+import { type Logger } from '@ongaku/shared/logging'
 import { type ApiTokenRepository } from '../tokens/api-token.repository.ts'
+import { createTokenUses } from '../tokens/token-uses.ts'
 import { type AccessTokens } from './access-token.ts'
 import { hashToken } from './secret-token.ts'
 import { type SessionRepository } from './session.repository.ts'
@@ -11,13 +13,11 @@ interface AuthenticateParts {
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
   clock: Clock
+  logger: Logger
 }
 
 /** API tokens are UUIDs; an access token, being a JWT, has dots. */
 const apiTokenShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** An API token's last use is written down at most this often. */
-const touchEveryMs = 60_000
 
 /** @throws AppError `unauthenticated` */
 function readBearer(header: string | undefined): string {
@@ -26,29 +26,25 @@ function readBearer(header: string | undefined): string {
   const hint = 'send an access token or an API token as "Authorization: Bearer …"'
   throw new AppError(
     'unauthenticated',
-    `${header ? 'The Authorization header can not be read' : 'Sign in first'}: ${hint}`,
+    `${header ? "The Authorization header can't be read" : 'Sign in first'}: ${hint}`,
   )
 }
 
-/** Finds out who calls, by an access token whose session is still open or by an API token. */
-export function createAuthenticate({
-  accessTokens,
-  sessions,
-  apiTokens,
-  clock,
-}: AuthenticateParts): Authenticate {
+/** Authenticates a request by an access token whose session is still open, or by an API token. */
+export function createAuthenticate(parts: AuthenticateParts): Authenticate {
+  const { accessTokens, sessions, apiTokens } = parts
+  const recordUse = createTokenUses(parts)
+
   async function byApiToken(token: string): Promise<Caller> {
     const found = await apiTokens.byHash(hashToken(token.toLowerCase()))
     if (!found) throw new AppError('unauthenticated', 'The API token is not known or was revoked')
-    const now = clock.now()
-    if (now - (found.lastUsedAt?.getTime() ?? 0) >= touchEveryMs)
-      await apiTokens.touch(found.id, new Date(now))
+    recordUse(found)
     return { userId: found.userId }
   }
 
   async function byAccessToken(token: string): Promise<Caller> {
     const claims = await accessTokens.verify(token)
-    const open = await sessions.isOpen(claims.sessionId, claims.userId, clock.now())
+    const open = await sessions.isOpen(claims.sessionId, claims.userId)
     if (!open) throw new AppError('unauthenticated', 'This sign-in was ended; sign in again')
     return claims
   }

@@ -1,8 +1,10 @@
 import { Schema } from 'mongoose'
+import { type Clock } from '@ongaku/shared/clock'
 import { type Mongo } from '@ongaku/shared/mongo'
+import { createVerifiedMemo } from '../auth/verified-memo.ts'
 
-/** What a player or a script signs in with; the token itself is not kept. */
-interface ApiToken {
+/** What a player or a script authenticates with; only the hash of the token itself is kept. */
+export interface ApiToken {
   id: string
   userId: string
   name: string
@@ -36,8 +38,9 @@ function toApiToken({ _id: id, userId, name, createdAt, lastUsedAt }: ApiTokenDo
 
 export interface ApiTokenRepository {
   add(token: ApiToken, hash: string): Promise<void>
+  /** Remembered for a moment (`createVerifiedMemo`), `lastUsedAt` included. */
   byHash(hash: string): Promise<ApiToken | undefined>
-  /** The user's, oldest first. */
+  /** All of the user's, oldest first. */
   ofUser(userId: string): Promise<ApiToken[]>
   countOfUser(userId: string): Promise<number>
   touch(id: string, usedAt: Date): Promise<void>
@@ -45,16 +48,20 @@ export interface ApiTokenRepository {
   remove(userId: string, id: string): Promise<boolean>
 }
 
-export function createApiTokenRepository({ connection }: Mongo): ApiTokenRepository {
+export function createApiTokenRepository({ connection }: Mongo, clock: Clock): ApiTokenRepository {
   const model = connection.model('ApiToken', schema, 'api_tokens')
+  const tokens = createVerifiedMemo<ApiToken | undefined>(clock)
+
+  async function findByHash(hash: string): Promise<ApiToken | undefined> {
+    const document = await model.findOne({ hash }).lean<ApiTokenDocument>()
+    return document ? toApiToken(document) : undefined
+  }
+
   return {
     async add({ id, ...token }, hash) {
       await model.create({ _id: id, hash, ...token })
     },
-    async byHash(hash) {
-      const document = await model.findOne({ hash }).lean<ApiTokenDocument>()
-      return document ? toApiToken(document) : undefined
-    },
+    byHash: (hash) => tokens.get(hash, () => findByHash(hash)),
     async ofUser(userId) {
       const documents = await model.find({ userId }).sort({ createdAt: 1 }).lean<ApiTokenDocument[]>()
       return documents.map(toApiToken)
@@ -64,8 +71,9 @@ export function createApiTokenRepository({ connection }: Mongo): ApiTokenReposit
       await model.updateOne({ _id: id }, { $max: { lastUsedAt: usedAt } })
     },
     async remove(userId, id) {
-      const { deletedCount } = await model.deleteOne({ _id: id, userId })
-      return deletedCount > 0
+      const document = await model.findOneAndDelete({ _id: id, userId }).lean<ApiTokenDocument>()
+      if (document) tokens.forget(document.hash)
+      return document !== null
     },
   }
 }

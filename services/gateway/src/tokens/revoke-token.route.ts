@@ -8,6 +8,7 @@ export const revokeToken = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
     method: 'delete',
     path: '/users/me/tokens/:id',
     summary: 'Revoke an API token',
+    description: 'Where several gateways run, the others may still accept it for up to 10 seconds.',
     tag: 'API tokens',
     needsSignIn: true,
     params: z.object({ id: z.uuid() }),

@@ -1,0 +1,35 @@
+import { createMemo } from '@ongaku/shared/cache'
+import { type Clock } from '@ongaku/shared/clock'
+import { type Logger } from '@ongaku/shared/logging'
+import { type ApiToken, type ApiTokenRepository } from './api-token.repository.ts'
+
+const everyMs = 60_000
+
+interface TokenUsesParts {
+  apiTokens: ApiTokenRepository
+  clock: Clock
+  logger: Logger
+}
+
+/**
+ * Writes down when an API token was last used: at most once a minute, and without making the request wait. A write that
+ * fails is logged and left until the next minute.
+ */
+export function createTokenUses({ apiTokens, clock, logger }: TokenUsesParts): (token: ApiToken) => void {
+  const writes = createMemo<Date>({ maxEntries: 10_000, ttlMs: everyMs, clock })
+
+  async function write(id: string, usedAt: Date): Promise<Date> {
+    try {
+      await apiTokens.touch(id, usedAt)
+    } catch (err) {
+      logger.warn({ err }, "an API token's last use could not be written")
+    }
+    return usedAt
+  }
+
+  return ({ id, lastUsedAt }) => {
+    const usedAt = new Date(clock.now())
+    if (lastUsedAt && usedAt.getTime() - lastUsedAt.getTime() < everyMs) return
+    void writes.get(id, () => write(id, usedAt))
+  }
+}
