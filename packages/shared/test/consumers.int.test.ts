@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { type Kafka, type KafkaMessage, Partitioners, type Producer } from 'kafkajs'
 import { pino } from 'pino'
 import { systemClock } from '../src/clock/index.ts'
@@ -63,7 +64,7 @@ const event = (title: string) =>
 
 const send = (...messages: { value: string; headers?: Record<string, string> }[]) =>
   producer.send({
-    topic: playCompleted.topic,
+    topic: playCompleted.topic.name,
     messages: messages.map((message) => ({ key: userId, ...message })),
   })
 
@@ -119,7 +120,11 @@ test('puts what is no valid event into the dead letters as it came, and goes on'
   const headers = Object.fromEntries(
     Object.entries(noJson?.headers ?? {}).map(([name, value]) => [name, String(value)]),
   )
-  expect(headers).toMatchObject({ mine: 'kept', dlq_reason: 'invalid_input', dlq_topic: playCompleted.topic })
+  expect(headers).toMatchObject({
+    mine: 'kept',
+    dlq_reason: 'invalid_input',
+    dlq_topic: playCompleted.topic.name,
+  })
   expect(headers.dlq_offset).toMatch(/^\d+$/)
   expect(String(noArtist?.headers?.dlq_error)).toMatch(/artist/)
 })
@@ -227,4 +232,50 @@ test('stops in the middle of a hold, and whoever comes next gets the event', asy
   const second = await consume(subscribe(playCompleted, { group }, () => Promise.resolve()))
   const settled = await second.spy.waitFor(({ event: got }) => got?.id === 'abandoned')
   expect(settled.outcome).toBe('handled')
+})
+
+test('finds the one bad event among hundreds with a few tries, and handles each of the others', async () => {
+  const group = uniqueName('poison')
+  let calls = 0
+  const subscription = subscribe(playCompleted, { group }, async (events) => {
+    calls += 1
+    await wait(30)
+    if (titlesOf(events, 'poison 399').length > 0) throw new AppError('invalid_input', 'a rule forbids it')
+  })
+  const { spy } = await consume(subscription)
+  await send(...Array.from({ length: 400 }, (_, index) => event(`poison ${index + 1}`)))
+  await spy.waitFor(({ event: settled }) => settled?.id === 'poison 400')
+  const outcomes = spy.settled.filter(({ event: settled }) => settled?.id.startsWith('poison'))
+  expect(outcomes).toHaveLength(400)
+  expect(outcomes.filter(({ outcome }) => outcome === 'dead-lettered').map((one) => one.event?.id)).toEqual([
+    'poison 399',
+  ])
+  expect(calls).toBeLessThan(60)
+})
+
+test('keeps what was settled before an event that has to wait', async () => {
+  const group = uniqueName('partly')
+  let waits: () => void
+  const held = new Promise<void>((resolve) => (waits = resolve))
+  const down = subscribe(playCompleted, { group }, (events) => {
+    const titles = titlesOf(events, 'partly')
+    if (!titles.includes('partly 4')) return Promise.resolve()
+    if (titles.length > 1) return Promise.reject(new TypeError('cut it up'))
+    waits()
+    return Promise.reject(new AppError('unavailable', 'no database', { retryAfterMs: 600_000 }))
+  })
+  const first = await consume(down)
+  await send(...[1, 2, 3, 4].map((number) => event(`partly ${number}`)))
+  await held
+  await first.consumers.stop()
+
+  const handled: string[] = []
+  const second = await consume(
+    subscribe(playCompleted, { group }, (events) => {
+      handled.push(...titlesOf(events, 'partly'))
+      return Promise.resolve()
+    }),
+  )
+  await second.spy.waitFor(({ event: got }) => got?.id === 'partly 4')
+  expect(handled).toEqual(['partly 4'])
 })

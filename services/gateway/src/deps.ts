@@ -44,7 +44,7 @@ function createConnections(config: GatewayConfig, logger: Logger) {
     createServiceClient({ service, baseUrl, tokens, timeoutMs: serviceTimeoutMs })
   return {
     kafka: createTopics(kafka, config.kafka, [topics.plays]),
-    publisher: createPublisher(kafka),
+    publisher: createPublisher(kafka, { logger }),
     sharedState: createSharedState(config.cache, { logger }),
     mongo: createMongo(config.mongo, 'ongaku_gateway'),
     library: client('library', config.libraryUrl),

@@ -53,7 +53,7 @@ test('plays that come while the database is away are kept once it is back, and n
   const messages = plays.map((play) =>
     writeEvent(playCompleted, play, { id: play.title, source: 'test', time: play.startedAt }),
   )
-  await producer.send({ topic: playCompleted.topic, messages })
+  await producer.send({ topic: playCompleted.topic.name, messages })
   await producer.disconnect()
   await waitUntil(
     () => retries.length,

@@ -66,7 +66,7 @@ async function record(plays: readonly PlayCompleted[]): Promise<void> {
     const id = index === plays.length - 1 ? marker : randomUUID()
     return writeEvent(playCompleted, play, { id, source: 'test', time: play.startedAt })
   })
-  await producer.send({ topic: playCompleted.topic, messages })
+  await producer.send({ topic: playCompleted.topic.name, messages })
   await spy.waitFor(({ event }) => event?.id === marker)
 }
 

@@ -85,7 +85,7 @@ export async function publishPlays(engines: TestEngines, plays: readonly PlayCom
   const messages = plays.map((play) =>
     writeEvent(playCompleted, play, { id: play.title, source: 'test', time }),
   )
-  await producer.send({ topic: playCompleted.topic, messages })
+  await producer.send({ topic: playCompleted.topic.name, messages })
   await producer.disconnect()
 }
 

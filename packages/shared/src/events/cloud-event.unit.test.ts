@@ -1,4 +1,5 @@
-import { readEnvelope, readEvent, writeEvent } from './cloud-event.ts'
+import { readEvent, readTombstone, writeEvent, writeTombstone } from './cloud-event.ts'
+import { readEnvelope } from './envelope.ts'
 import { playCompleted } from './play-events.ts'
 
 const play = {
@@ -39,9 +40,23 @@ test('reads a structured event', () => {
   expect(payload).toEqual({ ...play, source: 'event' })
 })
 
+test('reads the type of an event whose data is not JSON, and says so only when the data is asked for', () => {
+  const { headers } = writeEvent(playCompleted, play, attributes)
+  const envelope = readEnvelope({ key: null, value: 'hello', headers })
+  expect(envelope.type).toBe('play.completed')
+  expect(() => readEvent(playCompleted, envelope)).toThrow(/not valid JSON/)
+})
+
+test('writes tombstones for compacted topics only', () => {
+  const topic = { ...playCompleted.topic, cleanupPolicy: 'compact' as const }
+  const tombstone = writeTombstone({ ...playCompleted, topic }, 'key', attributes)
+  expect(tombstone).toMatchObject({ key: 'key', value: null })
+  expect(readTombstone(readEnvelope(tombstone))).toEqual({ id: 'play-1', time: attributes.time, key: 'key' })
+  expect(() => writeTombstone(playCompleted, 'key', attributes)).toThrow('is not compacted')
+})
+
 test.each([
-  ['its value is not JSON', { key: null, value: 'hello' }, /not valid JSON/],
-  ['it has no value', { key: null, value: null }, /not valid JSON/],
+  ['it is structured and not JSON', { ...structured(''), value: 'hello' }, /not valid JSON/],
   ['it has no headers', { key: null, value: '{}' }, /content-type: application\/cloudevents\+json/],
   ['it has no type', structured({ specversion: '1.0', id: '1', source: 'kcat' }), /its type is missing/],
 ])('refuses a message when %s', (_, message, reason) => {

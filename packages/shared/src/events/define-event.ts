@@ -1,12 +1,12 @@
 import { type z } from 'zod'
 import { type FromWire } from '../wire/index.ts'
+import { type TopicDefinition } from './topics.ts'
 
 /** One type of event: publisher, consumer and documentation all derive from this. */
 export interface EventDefinition<S extends z.ZodType = z.ZodType> {
-  /** Past tense, as in `play.completed`; the CloudEvents type. */
+  /** Past tense, as in `play.completed`; the CloudEvents type. An event is known by its topic and type together. */
   type: string
-  /** Its name carries the version; a breaking change is a new topic. */
-  topic: string
+  topic: TopicDefinition
   /** What keeps its order: messages with the same key are consumed in the order they were published. */
   key(payload: FromWire<z.output<S>>): string
   /** The data as it stands on the wire. */
@@ -21,6 +21,14 @@ export interface ReceivedEvent<S extends z.ZodType = z.ZodType> {
   /** ISO 8601 */
   time: string
   payload: FromWire<z.output<S>>
+}
+
+/** Says that what had this key in a compacted topic is gone. */
+export interface Tombstone {
+  id: string
+  /** ISO 8601 */
+  time: string
+  key: string
 }
 
 export function defineEvent<S extends z.ZodType>(definition: EventDefinition<S>): EventDefinition<S> {

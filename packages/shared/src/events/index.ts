@@ -1,12 +1,31 @@
 export {
-  readEnvelope,
   readEvent,
+  readTombstone,
   writeEvent,
-  type Envelope,
+  writeTombstone,
   type EventAttributes,
-  type EventMessage,
   type OutgoingEvent,
 } from './cloud-event.ts'
-export { defineEvent, type EventDefinition, type EventPayload, type ReceivedEvent } from './define-event.ts'
+export { consumerGroups, deadLetterTopics } from './consumer-groups.ts'
+export {
+  defineEvent,
+  type EventDefinition,
+  type EventPayload,
+  type ReceivedEvent,
+  type Tombstone,
+} from './define-event.ts'
+export {
+  connectionChanged,
+  deliveryAccepted,
+  deliveryFailed,
+  deliveryHeld,
+  deliveryIgnored,
+  type ConnectionChanged,
+  type DeliveryAccepted,
+  type DeliveryFailed,
+  type DeliveryHeld,
+  type DeliveryIgnored,
+} from './delivery-events.ts'
+export { readEnvelope, type Envelope, type EventMessage } from './envelope.ts'
 export { playCompleted, playStarted, type PlayCompleted, type PlayStarted } from './play-events.ts'
-export { deadLetterTopic, topicNamed, topics, type TopicDefinition } from './topics.ts'
+export { deadLetterTopic, topics, type TopicDefinition } from './topics.ts'

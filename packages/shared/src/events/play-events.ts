@@ -9,7 +9,7 @@ const source = sourceName.default('event')
 /** A track has started playing. */
 export const playStarted = defineEvent({
   type: 'play.started',
-  topic: topics.plays.name,
+  topic: topics.plays,
   key: (play) => play.userId,
   payload: z.object({ user_id: userId, ...trackFields, started_at: instant, source }),
 })
@@ -17,7 +17,7 @@ export const playStarted = defineEvent({
 /** A track was played. Its id is not carried: it is computed from the data (`playIdOf`), so that a repeat is the same play. */
 export const playCompleted = defineEvent({
   type: 'play.completed',
-  topic: topics.plays.name,
+  topic: topics.plays,
   key: (play) => play.userId,
   payload: z.object({ user_id: userId, ...playFields, source }),
 })

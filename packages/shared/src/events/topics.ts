@@ -1,8 +1,11 @@
 export interface TopicDefinition {
+  /** It carries the version of what is in it: a breaking change is a new topic. */
   name: string
-  /** How long messages are kept, in milliseconds. */
+  /** `delete` drops messages by age; `compact` keeps the latest message of each key for good. */
+  cleanupPolicy: 'delete' | 'compact'
+  /** How long a message (in a compacted topic: a tombstone) is kept, in milliseconds. */
   retentionMs: number
-  /** The largest batch the broker takes, in bytes: the largest request body, with room for what each event adds. */
+  /** The largest batch the broker takes, in bytes. */
   maxMessageBytes: number
 }
 
@@ -10,18 +13,28 @@ const day = 86_400_000
 const mebibyte = 1024 * 1024
 
 export const topics = {
-  plays: { name: 'plays.v1', retentionMs: 30 * day, maxMessageBytes: 24 * mebibyte },
+  plays: {
+    name: 'plays.v1',
+    cleanupPolicy: 'delete',
+    retentionMs: 30 * day,
+    // The largest request body, with room for what each event adds.
+    maxMessageBytes: 24 * mebibyte,
+  },
+  deliveries: {
+    name: 'deliveries.v1',
+    cleanupPolicy: 'delete',
+    retentionMs: 30 * day,
+    maxMessageBytes: 8 * mebibyte,
+  },
 } satisfies Record<string, TopicDefinition>
 
-/** Where a group puts the messages of a topic it can't process. */
-export function deadLetterTopic(topic: string, group: string): TopicDefinition {
-  // Larger than any topic's, for the headers that tell the reason.
-  return { name: `${topic}.${group}.dlq`, retentionMs: 30 * day, maxMessageBytes: 25 * mebibyte }
-}
-
-/** @throws Error for a topic that is not defined here */
-export function topicNamed(name: string): TopicDefinition {
-  const topic = Object.values(topics).find((definition) => definition.name === name)
-  if (!topic) throw new Error(`there is no topic ${name}`)
-  return topic
+/** Where a consumer group puts the messages of a topic it can't process. */
+export function deadLetterTopic({ name, maxMessageBytes }: TopicDefinition, group: string): TopicDefinition {
+  return {
+    name: `${name}.${group}.dlq`,
+    cleanupPolicy: 'delete',
+    retentionMs: 30 * day,
+    // Room for the headers that tell the reason.
+    maxMessageBytes: maxMessageBytes + mebibyte,
+  }
 }

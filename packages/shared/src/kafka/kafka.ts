@@ -28,12 +28,7 @@ export const kafkaConfig = z.object({
 
 export type KafkaConfig = z.infer<typeof kafkaConfig>
 
-const levels: Record<number, 'error' | 'warn' | 'debug'> = {
-  [logLevel.ERROR]: 'warn', // kafkajs calls every lost connection an error; what needs somebody is logged by us
-  [logLevel.WARN]: 'debug',
-}
-
-/** A kafkajs client that logs through ours. */
+/** A kafkajs client. It logs each lost connection several times over; what matters is logged by who uses it. */
 export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
   registerDecoders()
   return new Kafka({
@@ -41,17 +36,28 @@ export function createKafka(config: KafkaConfig, clientId: string, logger: Logge
     brokers: config.brokers,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
-    // Short, since a request waits for it; what has to wait longer (a consumer, a start) begins again from above.
+    // Short, since a request waits for it; what may wait longer (a consumer, a start) retries on its own.
     retry: { retries: 3, initialRetryTime: 150, maxRetryTime: 1_000 },
     logLevel: logLevel.WARN,
     logCreator:
       () =>
-      ({ level, log: { message, error } }) =>
-        logger[levels[level] ?? 'debug']({ kafka: message, error: error as unknown }, 'kafka client'),
+      ({ log: { message, error } }) =>
+        logger.debug({ kafka: message, error: error as unknown }, 'kafka client'),
   })
 }
 
-/** Makes the topics that are not there yet, and tells whether the brokers answer. */
+function describeTopic({ cleanupPolicy, retentionMs, maxMessageBytes }: TopicDefinition) {
+  return [
+    { name: 'cleanup.policy', value: cleanupPolicy },
+    {
+      name: cleanupPolicy === 'compact' ? 'delete.retention.ms' : 'retention.ms',
+      value: String(retentionMs),
+    },
+    { name: 'max.message.bytes', value: String(maxMessageBytes) },
+  ]
+}
+
+/** Creates the topics that are not there yet, and tells whether the brokers answer. Existing topics are left as they are. */
 export function createTopics(
   kafka: Kafka,
   config: KafkaConfig,
@@ -67,14 +73,11 @@ export function createTopics(
       if (missing.length === 0) return
       await admin.createTopics({
         waitForLeaders: true,
-        topics: missing.map(({ name, retentionMs, maxMessageBytes }) => ({
-          topic: name,
+        topics: missing.map((topic) => ({
+          topic: topic.name,
           numPartitions: config.partitions,
           replicationFactor: config.replicationFactor,
-          configEntries: [
-            { name: 'retention.ms', value: String(retentionMs) },
-            { name: 'max.message.bytes', value: String(maxMessageBytes) },
-          ],
+          configEntries: describeTopic(topic),
         })),
       })
     },

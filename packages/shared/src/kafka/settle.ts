@@ -2,7 +2,7 @@ import { backoffMs, type Clock } from '../clock/index.ts'
 import { type AppError, toAppError } from '../errors/index.ts'
 import { type Logger } from '../logging/index.ts'
 
-/** Ends a hold early: the consumer stops or lost the partition, and the events come again to whoever has it next. */
+/** Ends a hold early: the consumer stops or has lost the partition, and the events go to whoever has it next. */
 export class Abandoned extends Error {
   override readonly name = 'Abandoned'
 }
@@ -29,10 +29,20 @@ async function hold(ms: number, { clock, signal, keepAlive }: SettleOptions): Pr
   }
 }
 
+/** Runs work that may take longer than a session; a lost partition shows at the next look at it. */
+async function runKeepingAlive(work: () => Promise<void>, { keepAlive }: SettleOptions): Promise<void> {
+  const timer = setInterval(() => void keepAlive().catch(() => undefined), keepAliveEveryMs)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
 /**
- * Runs a piece of a consumer's work until it is settled: what a dependency that is down makes fail is tried again for
- * as long as it takes, with growing pauses; what fails for no known reason, `unknownAttempts` times.
- * @returns undefined when the work is done, or the error that can't be mended by trying again
+ * Runs a piece of a consumer's work until it is settled: a failure of a dependency is tried again for as long as it
+ * takes, with growing pauses; an unknown failure `unknownAttempts` times.
+ * @returns undefined when the work is done, or the error that trying again can't mend
  * @throws Abandoned when the consumer stops meanwhile
  */
 export async function settle(
@@ -44,7 +54,7 @@ export async function settle(
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) throw new Abandoned('the consumer is stopping')
     try {
-      await work()
+      await runKeepingAlive(work, options)
       if (attempt > 1) logger.info({ group, attempt }, 'going on after a failure')
       return undefined
     } catch (thrown) {

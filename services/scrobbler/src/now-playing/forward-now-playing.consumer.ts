@@ -1,4 +1,4 @@
-import { playStarted, type PlayStarted } from '@ongaku/shared/events'
+import { consumerGroups, playStarted, type PlayStarted } from '@ongaku/shared/events'
 import { toAppError } from '@ongaku/shared/errors'
 import { subscribe } from '@ongaku/shared/kafka'
 import { UpstreamError } from '@ongaku/shared/upstream'
@@ -47,7 +47,7 @@ export function forwardNowPlaying(deps: NowPlayingDeps) {
       .finally(() => (underWay -= 1))
   }
 
-  return subscribe(playStarted, { group: 'scrobbler.forward-now-playing' }, async (events) => {
+  return subscribe(playStarted, { group: consumerGroups.forwardNowPlaying.name }, async (events) => {
     const now = deps.clock.now()
     const latest = new Map(events.map(({ payload }) => [payload.userId, payload]))
     for (const [userId, play] of latest) if (!stillPlays(play, now)) latest.delete(userId)

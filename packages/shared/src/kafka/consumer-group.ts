@@ -1,0 +1,149 @@
+import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs'
+import { type Clock } from '../clock/index.ts'
+import { type Component } from '../lifecycle/index.ts'
+import { type Logger } from '../logging/index.ts'
+import { createDeadLetters } from './dead-letters.ts'
+import { createOffsetCommits, type OffsetCommits } from './offset-commits.ts'
+import { cutIntoRuns, readItem } from './read-item.ts'
+import { type SettledEvent, settleRun } from './settle-run.ts'
+import { Abandoned } from './settle.ts'
+import { type Subscription } from './subscribe.ts'
+
+export interface GroupOptions {
+  kafka: Kafka
+  logger: Logger
+  clock: Clock
+  /** Told of every event that is handled or dead-lettered; tests wait on it. */
+  onSettled?: ((settled: SettledEvent) => void) | undefined
+  /** How long the broker waits for a sign of life before it gives the partitions to another member. */
+  sessionTimeoutMs?: number
+}
+
+interface GroupState {
+  joined: boolean
+  reason: string
+}
+
+const partitionsAtOnce = 4
+
+/** The most events a handler gets at once, and the most that are parsed in one turn of the event loop. */
+const maxRun = 500
+
+/** One consumer group with its subscriptions. */
+export function createGroup(group: string, subscriptions: readonly Subscription[], options: GroupOptions) {
+  const { kafka, logger, clock, onSettled, sessionTimeoutMs = 10_000 } = options
+  const topics = new Map(subscriptions.map(({ definition: { topic } }) => [topic.name, topic]))
+  const state: GroupState = { joined: false, reason: 'has not joined its group yet' }
+  const stopping = new AbortController()
+  const offsets = createOffsetCommits(logger)
+  const deadLetters = createDeadLetters(kafka)
+  const consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout: sessionTimeoutMs,
+    rebalanceTimeout: 20_000,
+    heartbeatInterval: sessionTimeoutMs / 5,
+    maxWaitTimeInMs: 1_000,
+    allowAutoTopicCreation: false,
+  })
+  const failure = watch(consumer, { group, logger, state, offsets })
+
+  async function settleBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch, resolveOffset, heartbeat, isRunning, isStale, commitOffsetsIfNecessary } = payload
+    const { partition, messages } = batch
+    const topic = topics.get(batch.topic)
+    if (!topic) throw new Error(`no subscription of ${group} is for ${batch.topic}`)
+    const keepAlive = async () => {
+      if (!isRunning() || isStale()) throw new Abandoned('the partition is no longer ours')
+      await heartbeat()
+    }
+    const resolve = ({ offset }: { offset: string }) => {
+      resolveOffset(offset)
+      offsets.note(topic.name, partition, offset, commitOffsetsIfNecessary)
+    }
+    const { signal } = stopping
+    const context = {
+      group,
+      topic,
+      partition,
+      logger,
+      clock,
+      signal,
+      keepAlive,
+      resolve,
+      deadLetters,
+      onSettled,
+    }
+    for (let start = 0; start < messages.length; start += maxRun) {
+      const part = messages.slice(start, start + maxRun)
+      const items = part.flatMap((message) => readItem(message, topic.name, subscriptions) ?? [])
+      for (const run of cutIntoRuns(items)) await settleRun(run, context)
+      const last = part.at(-1)
+      if (last) resolve(last)
+    }
+  }
+
+  async function eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { topic, partition } = payload.batch
+    try {
+      await settleBatch(payload)
+      if (stopping.signal.aborted) await offsets.flush()
+    } catch (error) {
+      // What is settled is kept; the rest is fetched again, by us or by whoever has the partition next.
+      await offsets.flush()
+      if (!(error instanceof Abandoned)) throw error
+      logger.debug({ group, topic, partition, reason: error.message }, 'left a batch before its end')
+    }
+  }
+
+  return {
+    name: `consumer ${group}`,
+    failure,
+    async start() {
+      await consumer.connect()
+      await consumer.subscribe({ topics: [...topics.keys()], fromBeginning: true })
+      await consumer.run({
+        eachBatch,
+        eachBatchAutoResolve: false,
+        autoCommit: false,
+        partitionsConsumedConcurrently: partitionsAtOnce,
+      })
+    },
+    async stop() {
+      stopping.abort()
+      await offsets.flush()
+      await consumer.disconnect()
+      await deadLetters.stop()
+    },
+    checkReady() {
+      return state.joined ? Promise.resolve() : Promise.reject(new Error(`${group} ${state.reason}`))
+    },
+  } satisfies Component
+}
+
+interface Watched {
+  group: string
+  logger: Logger
+  state: GroupState
+  offsets: OffsetCommits
+}
+
+/**
+ * Follows a consumer's membership. A crash that kafkajs doesn't restart from ends the consumer for good while HTTP
+ * goes on; the process has to end then, so that something starts it anew.
+ */
+function watch(consumer: Consumer, { group, logger, state, offsets }: Watched): Promise<Error> {
+  const { GROUP_JOIN, REBALANCING, CRASH, STOP } = consumer.events
+  consumer.on(GROUP_JOIN, () => {
+    offsets.forget()
+    state.joined = true
+  })
+  consumer.on(REBALANCING, () => void offsets.flush())
+  consumer.on(STOP, () => Object.assign(state, { joined: false, reason: 'is stopped' }))
+  return new Promise((resolve) => {
+    consumer.on(CRASH, ({ payload: { error, restart } }) => {
+      Object.assign(state, { joined: false, reason: `crashed: ${error.message}` })
+      logger.warn({ group, err: error, restart }, 'a consumer has crashed')
+      if (!restart) resolve(error)
+    })
+  })
+}
