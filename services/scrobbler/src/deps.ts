@@ -10,6 +10,7 @@ import { type ConnectionRepository, createConnectionRepository } from './connect
 import { createDeliverBatch } from './deliveries/deliver-batch.ts'
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
 import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
+import { createTurnTaker } from './deliveries/take-turn.ts'
 import { createLinkTokenRepository, type LinkTokenRepository } from './lastfm/link-token.repository.ts'
 import { createLastfmClient, type LastfmClient, longestCallMs } from './lastfm/lastfm-client.ts'
 
@@ -48,7 +49,8 @@ export function createDeps(config: ScrobblerConfig, overrides: Overrides = {}): 
   const deliverBatch = createDeliverBatch({ ledger, connections, lastfm, seal, clock, logger, retry })
   const instance = config.delivery.instance ?? `${hostname()}:${config.http.port}`
   const leaseMs = longestCallMs(config.lastfm) + leaseMarginMs
-  const dispatcher = createDispatcher({ connections, ledger, deliverBatch, clock, logger, instance, leaseMs })
+  const turnTaker = createTurnTaker({ connections, ledger, deliverBatch, clock, instance, leaseMs })
+  const dispatcher = createDispatcher({ connections, turnTaker, clock, logger })
   const { onSettled } = overrides
   const repositories = { connections, ledger, linkTokens: createLinkTokenRepository(mongo) }
   return { clock, logger, mongo, sharedState, seal, ...repositories, lastfm, dispatcher, onSettled }

@@ -75,6 +75,23 @@ export async function startScrobbler(
   }
 }
 
+/** A user's plays, four minutes apart and the oldest first; the newest started a few minutes ago. */
+export function createPlays(
+  userId: string,
+  count: number,
+  changes: Partial<PlayCompleted> = {},
+): PlayCompleted[] {
+  const newest = Date.now() - 60_000
+  return Array.from({ length: count }, (_, index) => ({
+    userId,
+    artist: 'Tricot',
+    title: `Song ${index}`,
+    startedAt: new Date(newest - (count - index) * 240_000).toISOString(),
+    source: 'test',
+    ...changes,
+  }))
+}
+
 /** Publishes plays as the gateway does. */
 export async function publishPlays(engines: TestEngines, plays: readonly PlayCompleted[]): Promise<void> {
   const producer = createKafka(engines.kafka, 'test', logger).producer({
