@@ -6,7 +6,7 @@ import { kafkaConfig } from '@ongaku/shared/kafka'
 import { loggingConfig } from '@ongaku/shared/logging'
 import { mongoConfig } from '@ongaku/shared/mongo'
 import { z } from 'zod'
-import { lastfmConfig } from './lastfm/lastfm-config.ts'
+import { destinationsConfig } from './destinations/destinations.ts'
 
 export const deliveryConfig = z.object({
   retryMinMs: setting(wholeNumber(10, 3_600_000).default(5_000), {
@@ -31,7 +31,7 @@ export const scrobblerConfig = z.object({
   secret: secretConfig,
   cache: cacheConfig,
   logging: loggingConfig,
-  lastfm: lastfmConfig,
+  destinations: destinationsConfig,
   delivery: deliveryConfig,
 })
 

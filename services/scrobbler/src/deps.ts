@@ -7,12 +7,12 @@ import { createLogger, type Logger } from '@ongaku/shared/logging'
 import { createMongo, type Mongo } from '@ongaku/shared/mongo'
 import { type ScrobblerConfig } from './config.ts'
 import { type ConnectionRepository, createConnectionRepository } from './connections/connection.repository.ts'
+import { createLinkAccount, type LinkAccount } from './connections/link-account.ts'
 import { createDeliverBatch } from './deliveries/deliver-batch.ts'
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
 import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
 import { createTurnTaker } from './deliveries/take-turn.ts'
-import { createLinkTokenRepository, type LinkTokenRepository } from './lastfm/link-token.repository.ts'
-import { createLastfmClient, type LastfmClient, longestCallMs } from './lastfm/lastfm-client.ts'
+import { createDestinations, type Destinations } from './destinations/destinations.ts'
 
 export interface Deps {
   clock: Clock
@@ -22,8 +22,8 @@ export interface Deps {
   seal: Seal
   connections: ConnectionRepository
   ledger: DeliveryLedger
-  linkTokens: LinkTokenRepository
-  lastfm: LastfmClient
+  destinations: Destinations
+  linkAccount: LinkAccount
   dispatcher: Dispatcher
   onSettled: ConsumersOptions['onSettled']
 }
@@ -43,15 +43,22 @@ export function createDeps(config: ScrobblerConfig, overrides: Overrides = {}): 
   const seal = createSeal(config.secret)
   const connections = createConnectionRepository(mongo)
   const ledger = createDeliveryLedger(mongo)
-  const limiter = sharedState.limiter('lastfm', { points: config.lastfm.requestsPerSecond, perMs: 1_000 })
-  const lastfm = createLastfmClient(config.lastfm, { limiter, clock, logger })
+  const destinations = createDestinations(config.destinations, { clock, logger, mongo, sharedState })
   const retry = { minMs: config.delivery.retryMinMs, maxMs: config.delivery.retryMaxMs }
-  const deliverBatch = createDeliverBatch({ ledger, connections, lastfm, seal, clock, logger, retry })
+  const deliverBatch = createDeliverBatch({ destinations, seal, clock, logger, retry })
   const instance = config.delivery.instance ?? `${hostname()}:${config.http.port}`
-  const leaseMs = longestCallMs(config.lastfm) + leaseMarginMs
-  const turnTaker = createTurnTaker({ connections, ledger, deliverBatch, clock, instance, leaseMs })
+  const leaseMs = Math.max(...destinations.all.map(({ limits }) => limits.maxCallMs)) + leaseMarginMs
+  const turnTaker = createTurnTaker({
+    connections,
+    ledger,
+    deliverBatch,
+    destinations,
+    clock,
+    instance,
+    leaseMs,
+  })
   const dispatcher = createDispatcher({ connections, turnTaker, clock, logger })
-  const { onSettled } = overrides
-  const repositories = { connections, ledger, linkTokens: createLinkTokenRepository(mongo) }
-  return { clock, logger, mongo, sharedState, seal, ...repositories, lastfm, dispatcher, onSettled }
+  const linkAccount = createLinkAccount({ connections, ledger, seal, dispatcher, clock })
+  const parts = { clock, logger, mongo, sharedState, seal, connections, ledger, destinations, linkAccount }
+  return { ...parts, dispatcher, onSettled: overrides.onSettled }
 }

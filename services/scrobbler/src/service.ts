@@ -3,12 +3,11 @@ import { createConsumers, createKafka } from '@ongaku/shared/kafka'
 import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { type ScrobblerConfig } from './config.ts'
 import { listConnections } from './connections/list-connections.route.ts'
+import { linkConnection } from './connections/link-connection.route.ts'
 import { removeConnection } from './connections/remove-connection.route.ts'
 import { createDeps, type Overrides } from './deps.ts'
 import { enqueueDeliveries } from './deliveries/enqueue-deliveries.consumer.ts'
 import { listDeliveries } from './deliveries/list-deliveries.route.ts'
-import { beginLink } from './lastfm/begin-link.route.ts'
-import { completeLink } from './lastfm/complete-link.route.ts'
 import { forwardNowPlaying } from './now-playing/forward-now-playing.consumer.ts'
 
 export type ScrobblerService = Component & Pick<HttpServer, 'url'>
@@ -16,7 +15,7 @@ export type ScrobblerService = Component & Pick<HttpServer, 'url'>
 /** Links listening accounts, keeps the delivery ledger and sends what waits in it. */
 export function createScrobblerService(config: ScrobblerConfig, overrides: Overrides = {}): ScrobblerService {
   const deps = createDeps(config, overrides)
-  const { logger, mongo, sharedState, dispatcher, clock, onSettled } = deps
+  const { logger, mongo, sharedState, destinations, linkAccount, dispatcher, clock, onSettled } = deps
   const consumers = createConsumers([enqueueDeliveries(deps), forwardNowPlaying(deps)], {
     kafka: createKafka(config.kafka, 'scrobbler', logger),
     config: config.kafka,
@@ -28,8 +27,8 @@ export function createScrobblerService(config: ScrobblerConfig, overrides: Overr
     config: config.http,
     prefix: '',
     routes: [
-      beginLink(deps),
-      completeLink(deps),
+      ...destinations.all.flatMap(({ routes }) => routes?.(linkAccount) ?? []),
+      linkConnection(deps),
       listConnections(deps),
       removeConnection(deps),
       listDeliveries(deps),

@@ -33,12 +33,15 @@ afterAll(async () => {
   await database.stop()
 })
 
-async function link(sealedSessionKey: string): Promise<Connection> {
+async function link(sealedCredentials: string): Promise<Connection> {
   const id = await connections.prepare(account, now)
-  await connections.link(id, { username: account.username, sealedSessionKey }, now)
+  await connections.link(id, { username: account.username, sealedCredentials }, now)
   const [connection] = await connections.byIds([id])
   return connection!
 }
+
+const postponed = (reason: string) =>
+  ({ kind: 'postpone', retryAt: new Date(now + 5_000), reason, failures: 1 }) as const
 
 const lease = (owner: string, at = now) => connections.lease(linked.id, owner, at, at + 30_000)
 
@@ -59,17 +62,17 @@ test('an instance takes its own lease again, and others once it has ended or is 
 })
 
 test('nobody has a connection before its next attempt, while it is held, or once it is removed', async () => {
-  await connections.postpone(linked, new Date(now + 5_000), 'down', 1)
+  await connections.change(linked, postponed('down'))
   expect(await lease('a', now + 4_999)).toBeUndefined()
   expect(await lease('a', now + 5_000)).toMatchObject({ failures: 1, reason: 'down' })
-  await connections.hold(linked, 'revoked')
+  await connections.change(linked, { kind: 'hold', reason: 'revoked' })
   expect(await lease('a', now + 5_000)).toBeUndefined()
   account = { ...account, username: 'MIKA' }
   await link('sealed again')
   expect(await lease('a', now + 5_000)).toMatchObject({
     id: linked.id,
     failures: 0,
-    sealedSessionKey: 'sealed again',
+    sealedCredentials: 'sealed again',
   })
   await connections.remove(linked.userId, linked.id)
   expect(await lease('a', now + 5_000)).toBeUndefined()
@@ -77,7 +80,7 @@ test('nobody has a connection before its next attempt, while it is held, or once
 
 test('a failure of an earlier session key does not hold an account that was linked again meanwhile', async () => {
   await link('newer')
-  await connections.hold(linked, 'the old key was revoked')
-  await connections.postpone(linked, new Date(now + 5_000), 'the old key failed', 1)
-  expect(await lease('a')).toMatchObject({ status: 'linked', sealedSessionKey: 'newer' })
+  await connections.change(linked, { kind: 'hold', reason: 'the old key was revoked' })
+  await connections.change(linked, postponed('the old key failed'))
+  expect(await lease('a')).toMatchObject({ status: 'linked', sealedCredentials: 'newer' })
 })

@@ -19,6 +19,14 @@ export async function startSimulator(options: { dailyLimit?: number } = {}): Pro
   return simulator
 }
 
+export const lastfmSettings = (simulator: UpstreamSim) => ({
+  ...account,
+  apiUrl: simulator.lastfm.apiUrl(),
+  authUrl: simulator.lastfm.authUrl(),
+  requestsPerSecond: 50,
+  timeoutMs: 5_000,
+})
+
 /** A scrobbler on test engines, with a client that calls it as the gateway does. */
 export async function startScrobbler(
   engines: TestEngines,
@@ -35,12 +43,8 @@ export async function startScrobbler(
       secret,
       cache: {},
       logging: { level: 'silent' },
-      lastfm: {
-        ...account,
-        apiUrl: simulator.lastfm.apiUrl(),
-        authUrl: simulator.lastfm.authUrl(),
-        requestsPerSecond: 50,
-        timeoutMs: 5_000,
+      destinations: {
+        lastfm: lastfmSettings(simulator),
       },
       delivery: { retryMinMs: 200, retryMaxMs: 1_000, instance },
     },
@@ -55,17 +59,25 @@ export async function startScrobbler(
     timeoutMs: 10_000,
   })
   const nothing = { params: undefined, query: undefined, body: undefined }
+
+  /** A token that the owner of a Last.fm account has allowed. */
+  async function allowToken(userId: string, username: string): Promise<string> {
+    const { authUrl, token } = await client.call(beginLastfmLink, nothing, { userId })
+    const page = new URL(authUrl)
+    const apiKey = page.searchParams.get('api_key')
+    await axios.post(page.origin + page.pathname, { api_key: apiKey, token, username, action: 'allow' })
+    return token
+  }
+
   return {
     client,
     tokens,
+    allowToken,
     url: service.url(),
     stop: () => service.stop(),
     /** `completedBy` is the user who exchanges the token, the same unless given. */
     async link(userId: string, username: string, completedBy = userId) {
-      const { authUrl, token } = await client.call(beginLastfmLink, nothing, { userId })
-      const page = new URL(authUrl)
-      const apiKey = page.searchParams.get('api_key')
-      await axios.post(page.origin + page.pathname, { api_key: apiKey, token, username, action: 'allow' })
+      const token = await allowToken(userId, username)
       return client.call(completeLastfmLink, { ...nothing, body: { token } }, { userId: completedBy })
     },
     async deliveries(userId: string, playId: string) {
@@ -112,6 +124,8 @@ export async function receivedBy(simulator: UpstreamSim, user: string) {
   const { data } = await axios.get<{
     totals: { scrobbles: number; received: number }
     scrobbles: { track: string; times_received: number }[]
+    requests: { method: string; outcome: string }[]
+    now_playing: { track: string } | null
   }>(url.href, { params: { user } })
   return data
 }

@@ -27,13 +27,12 @@ test("a single play does not wait for the end of other accounts' backlogs", asyn
   await mongo.start()
 
   async function link(username: string, plays: number): Promise<string> {
-    const account = { userId: randomUUID(), service: 'lastfm' as const, username }
+    const account = { userId: randomUUID(), service: 'somewhere', username }
     const id = await connections.prepare(account, Date.now())
-    await connections.link(id, { username, sealedSessionKey: 'sealed' }, Date.now())
+    await connections.link(id, { username, sealedCredentials: 'sealed' }, Date.now())
     const rows = Array.from({ length: plays }, (_, index) => ({
       playId: randomUUID(),
       connectionId: id,
-      userId: account.userId,
       track: { artist: 'Tricot', title: `Song ${index}` },
       startedAt: new Date(Date.now() - (index + 1) * 60_000),
     }))
@@ -45,12 +44,12 @@ test("a single play does not wait for the end of other accounts' backlogs", asyn
   const turnTaker = createTurnTaker({
     connections,
     ledger,
-    async deliverBatch({ id }, batch) {
-      const accepted = batch.map(({ playId }) => ({ playId, state: 'accepted' as const }))
-      await ledger.end(id, accepted, Date.now(), true)
+    deliverBatch({ id }, batch) {
       served.push(id)
-      return 'done'
+      const accepted = { attempted: true, state: 'accepted' as const }
+      return Promise.resolve({ deliveries: batch.map(({ playId }) => ({ playId, ...accepted })) })
     },
+    destinations: { find: () => ({ limits: { maxBatch: 50, maxCallMs: 25_000 } }) },
     clock: systemClock,
     instance: 'only',
     leaseMs: 30_000,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { type QueryFilter, Schema } from 'mongoose'
 import { type Mongo } from '@ongaku/shared/mongo'
-import { type ActiveConnection, type Connection } from './connection.ts'
+import { type ActiveConnection, type Connection, type ConnectionChange } from './connection.ts'
 
 interface ConnectionDocument extends Omit<Connection, 'id'> {
   _id: string
-  /** The account's name as it is compared: Last.fm's names know no case. */
+  /** The account's name as it is compared, in lower case. */
   usernameKey: string
   /** The instance that delivers to it, and until when nobody else may. */
   leaseOwner?: string
@@ -19,7 +19,7 @@ const schema = new Schema<ConnectionDocument>(
     service: { type: String, required: true },
     username: { type: String, required: true },
     usernameKey: { type: String, required: true },
-    sealedSessionKey: { type: String, default: '' },
+    sealedCredentials: { type: String, default: '' },
     status: { type: String, required: true },
     reason: String,
     retryAt: Date,
@@ -34,14 +34,14 @@ schema.index({ userId: 1, service: 1, usernameKey: 1 }, { unique: true })
 schema.index({ status: 1 })
 
 function toConnection(document: ConnectionDocument): Connection {
-  const { _id: id, userId, service, username, sealedSessionKey, status, failures, linkedAt } = document
-  const connection = { id, userId, service, username, sealedSessionKey, status, failures, linkedAt }
+  const { _id: id, userId, service, username, sealedCredentials, status, failures, linkedAt } = document
+  const connection = { id, userId, service, username, sealedCredentials, status, failures, linkedAt }
   return { ...connection, reason: document.reason, retryAt: document.retryAt }
 }
 
 export interface AccountKey {
   userId: string
-  service: Connection['service']
+  service: string
   username: string
 }
 
@@ -50,7 +50,11 @@ export interface ConnectionRepository {
   prepare(account: AccountKey, now: number): Promise<string>
   isRemoved(id: string): Promise<boolean>
   /** Links a prepared account, or links it again: a hold ends, and what waits is sent. */
-  link(id: string, session: Pick<Connection, 'username' | 'sealedSessionKey'>, now: number): Promise<void>
+  link(
+    id: string,
+    account: Pick<Connection, 'username' | 'sealedCredentials'>,
+    now: number,
+  ): Promise<ActiveConnection>
   /** Those not removed. */
   ofUsers(userIds: readonly string[]): Promise<ActiveConnection[]>
   byIds(ids: readonly string[]): Promise<Connection[]>
@@ -64,19 +68,29 @@ export interface ConnectionRepository {
    */
   lease(id: string, owner: string, now: number, untilMs: number): Promise<Connection | undefined>
   release(id: string, owner: string): Promise<void>
-  /** Lets nothing be sent before a time. This, `hold` and `recover` leave a connection alone that was linked anew since. */
-  postpone(connection: Connection, retryAt: Date, reason: string, failures: number): Promise<void>
-  hold(connection: Connection, reason: string): Promise<void>
-  /** Forgets past failures after a success. */
-  recover(connection: Connection): Promise<void>
+  /** Notes what a batch has shown, unless the connection was linked anew or unlinked since. */
+  change(connection: Connection, change: ConnectionChange): Promise<void>
 }
 
 /** The connection, as long as it is still linked by the same session. */
-const ofSession = ({ id, sealedSessionKey }: Connection) => ({
+const ofSession = ({ id, sealedCredentials }: Connection) => ({
   _id: id,
   status: 'linked' as const,
-  sealedSessionKey,
+  sealedCredentials,
 })
+
+function describeChange(change: ConnectionChange) {
+  switch (change.kind) {
+    case 'postpone': {
+      const { retryAt, reason, failures } = change
+      return { $set: { retryAt, reason, failures } }
+    }
+    case 'hold':
+      return { $set: { status: 'held' as const, reason: change.reason }, $unset: { retryAt: 1 } }
+    case 'recover':
+      return { $set: { failures: 0 }, $unset: { reason: 1, retryAt: 1 } }
+  }
+}
 
 export function createConnectionRepository({ connection }: Mongo): ConnectionRepository {
   const model = connection.model('Connection', schema, 'connections')
@@ -99,14 +113,19 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
     async isRemoved(id) {
       return (await model.exists({ _id: id, status: 'removed' })) !== null
     },
-    async link(id, session, now) {
-      await model.updateOne(
-        { _id: id },
-        {
-          $set: { ...session, status: 'linked', failures: 0, linkedAt: new Date(now) },
-          $unset: { reason: 1, retryAt: 1 },
-        },
-      )
+    async link(id, account, now) {
+      const linked = await model
+        .findOneAndUpdate(
+          { _id: id },
+          {
+            $set: { ...account, status: 'linked', failures: 0, linkedAt: new Date(now) },
+            $unset: { reason: 1, retryAt: 1 },
+          },
+          { returnDocument: 'after' },
+        )
+        .lean<ConnectionDocument>()
+        .orFail()
+      return toConnection(linked) as ActiveConnection
     },
     async ofUsers(userIds) {
       const active = await find({ userId: { $in: [...userIds] }, status: { $in: ['linked', 'held'] } })
@@ -120,7 +139,7 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
     async remove(userId, id) {
       const { matchedCount } = await model.updateOne(
         { _id: id, userId, status: { $ne: 'removed' } },
-        { $set: { status: 'removed', sealedSessionKey: '' }, $unset: { reason: 1, retryAt: 1 } },
+        { $set: { status: 'removed', sealedCredentials: '' }, $unset: { reason: 1, retryAt: 1 } },
       )
       return matchedCount > 0
     },
@@ -139,20 +158,8 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
     async release(id, owner) {
       await model.updateOne({ _id: id, leaseOwner: owner }, { $unset: { leaseOwner: 1, leaseUntil: 1 } })
     },
-    async postpone(connection, retryAt, reason, failures) {
-      await model.updateOne(ofSession(connection), { $set: { retryAt, reason, failures } })
-    },
-    async hold(connection, reason) {
-      await model.updateOne(ofSession(connection), {
-        $set: { status: 'held', reason },
-        $unset: { retryAt: 1 },
-      })
-    },
-    async recover(connection) {
-      await model.updateOne(ofSession(connection), {
-        $set: { failures: 0 },
-        $unset: { reason: 1, retryAt: 1 },
-      })
+    async change(connection, change) {
+      await model.updateOne(ofSession(connection), describeChange(change))
     },
   }
 }

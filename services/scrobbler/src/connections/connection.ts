@@ -8,11 +8,12 @@ import { type FromWire } from '@ongaku/shared/wire'
 export interface Connection {
   id: string
   userId: string
-  service: 'lastfm'
+  /** A destination's name. */
+  service: string
   /** The account's name there. */
   username: string
-  /** Sealed for this connection's id; empty once removed. */
-  sealedSessionKey: string
+  /** What opens the account, sealed for this connection; empty once unlinked. */
+  sealedCredentials: string
   /**
    * `linked`: plays are sent. `held`: the account has to be linked again first. `removed`: its owner has unlinked it.
    */
@@ -26,13 +27,22 @@ export interface Connection {
   linkedAt: Date
 }
 
-/** Why an account is held whose key at rest was sealed with another secret key than today's. */
-export const unreadableKey = 'the stored session key can not be read; link the account again'
+/** What the outcome of a batch changes in its connection. */
+export type ConnectionChange =
+  /** Nothing is sent before a time. */
+  | { kind: 'postpone'; retryAt: Date; reason: string; failures: number }
+  /** Nothing is sent until the account is linked again. */
+  | { kind: 'hold'; reason: string }
+  /** Past failures are forgotten. */
+  | { kind: 'recover' }
 
-/** Undefined when it can't be read. */
-export function openSessionKey(seal: Seal, { sealedSessionKey, id }: Connection): string | undefined {
+/** Why an account is held whose credentials were sealed with another secret key than today's. */
+export const unreadableCredentials = 'the stored credentials can not be read; link the account again'
+
+/** Undefined when they can't be read. */
+export function openCredentials(seal: Seal, { sealedCredentials, id }: Connection): string | undefined {
   try {
-    return seal.open(sealedSessionKey, id)
+    return seal.open(sealedCredentials, id)
   } catch (error) {
     if (error instanceof AppError) return undefined
     throw error
@@ -45,11 +55,12 @@ export type ActiveConnection = Connection & { status: 'linked' | 'held' }
 export type ConnectionView = FromWire<z.input<typeof connectionSchema>>
 
 /** A connection as its owner sees it. */
-export function describeConnection(connection: ActiveConnection): ConnectionView {
+export function describeConnection(connection: ActiveConnection, label: string): ConnectionView {
   const { id, service, username, status, reason, retryAt, linkedAt } = connection
   return {
     id,
     service,
+    serviceName: label,
     username,
     status,
     linkedAt: linkedAt.toISOString(),

@@ -1,6 +1,6 @@
 import { type AnyBulkWriteOperation, type mongo, Schema } from 'mongoose'
 import { insertNew, type Mongo } from '@ongaku/shared/mongo'
-import { type Delivery, type Ending } from './delivery.ts'
+import { type Delivery, type DeliveryChange } from './delivery.ts'
 
 interface DeliveryDocument extends Delivery {
   /** `<play id>:<connection id>`: the same play for the same account is one row, however often it comes. */
@@ -12,16 +12,7 @@ const schema = new Schema<DeliveryDocument>(
     _id: { type: String, required: true },
     playId: { type: String, required: true },
     connectionId: { type: String, required: true },
-    userId: { type: String, required: true },
-    track: {
-      artist: { type: String, required: true },
-      title: { type: String, required: true },
-      album: String,
-      albumArtist: String,
-      trackNumber: Number,
-      durationMs: Number,
-      recordingMbid: String,
-    },
+    track: { type: Schema.Types.Mixed, required: true },
     startedAt: { type: Date, required: true },
     state: { type: String, required: true },
     attempts: { type: Number, default: 0 },
@@ -32,7 +23,7 @@ const schema = new Schema<DeliveryDocument>(
 )
 // The dispatcher's question: what waits for this connection, the oldest first.
 schema.index({ connectionId: 1, state: 1, startedAt: 1 })
-schema.index({ playId: 1, userId: 1 })
+schema.index({ playId: 1 })
 
 const idOf = (playId: string, connectionId: string): string => `${playId}:${connectionId}`
 
@@ -40,7 +31,7 @@ function toDelivery({ _id: _, ...delivery }: DeliveryDocument): Delivery {
   return delivery
 }
 
-export type NewDelivery = Pick<Delivery, 'playId' | 'connectionId' | 'userId' | 'track' | 'startedAt'>
+export type NewDelivery = Pick<Delivery, 'playId' | 'connectionId' | 'track' | 'startedAt'>
 
 /** The delivery ledger: a row for each play and account, never dropped by age. */
 export interface DeliveryLedger {
@@ -48,31 +39,26 @@ export interface DeliveryLedger {
   add(deliveries: readonly NewDelivery[]): Promise<void>
   /** What waits for a connection and has started by now, the oldest first: a player's clock may run ahead. */
   oldestWaiting(connectionId: string, limit: number, now: number): Promise<Delivery[]>
-  ofPlay(playId: string, userId: string): Promise<Delivery[]>
-  /** Counts a try that ended nothing. */
-  countAttempt(connectionId: string, playIds: readonly string[], reason?: string): Promise<void>
-  /** Ends deliveries of a connection after a try, or without one (`attempted` false). */
-  end(connectionId: string, endings: readonly Ending[], now: number, attempted: boolean): Promise<void>
+  ofPlay(playId: string): Promise<Delivery[]>
+  /** Writes down what a batch has changed, in deliveries that still wait. `now` becomes the time of delivery. */
+  record(connectionId: string, changes: readonly DeliveryChange[], now: number): Promise<void>
   /** Ends everything that waits for a connection. */
   cancelAll(connectionId: string): Promise<void>
 }
 
-function describeEnding(
-  { playId, state, reason }: Ending,
-  connectionId: string,
-  now: number,
-  attempted: boolean,
-) {
+function describeChange(change: DeliveryChange, connectionId: string, now: number) {
+  const { playId, state, reason, attempted } = change
+  const set = {
+    ...(state && { state }),
+    ...(reason && { reason }),
+    ...(state === 'accepted' && { deliveredAt: new Date(now) }),
+  }
   return {
     updateOne: {
       filter: { _id: idOf(playId, connectionId), state: 'waiting' as const },
       update: {
-        $set: {
-          state,
-          ...(reason && { reason }),
-          ...(state === 'accepted' && { deliveredAt: new Date(now) }),
-        },
-        ...(!reason && { $unset: { reason: 1 } }),
+        ...(Object.keys(set).length > 0 && { $set: set }),
+        ...(state && !reason && { $unset: { reason: 1 as const } }),
         ...(attempted && { $inc: { attempts: 1 } }),
       },
     },
@@ -99,21 +85,13 @@ export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
         .lean<DeliveryDocument[]>()
       return rows.map(toDelivery)
     },
-    async ofPlay(playId, userId) {
-      return (await model.find({ playId, userId }).lean<DeliveryDocument[]>()).map(toDelivery)
+    async ofPlay(playId) {
+      return (await model.find({ playId }).lean<DeliveryDocument[]>()).map(toDelivery)
     },
-    async countAttempt(connectionId, playIds, reason) {
-      await model.updateMany(
-        { _id: { $in: playIds.map((playId) => idOf(playId, connectionId)) } },
-        { $inc: { attempts: 1 }, ...(reason && { $set: { reason } }) },
-      )
-    },
-    async end(connectionId, endings, now, attempted) {
-      if (endings.length === 0) return
-      await model.bulkWrite(
-        endings.map((ending) => describeEnding(ending, connectionId, now, attempted)),
-        { ordered: false },
-      )
+    async record(connectionId, changes, now) {
+      if (changes.length === 0) return
+      const operations = changes.map((change) => describeChange(change, connectionId, now))
+      await model.bulkWrite(operations, { ordered: false })
     },
     async cancelAll(connectionId) {
       await model.updateMany({ connectionId, state: 'waiting' }, { $set: { state: 'cancelled' } })

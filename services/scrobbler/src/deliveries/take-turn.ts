@@ -1,5 +1,6 @@
 import { type Clock } from '@ongaku/shared/clock'
 import { type ConnectionRepository } from '../connections/connection.repository.ts'
+import { type Destination } from '../destinations/destination.ts'
 import { type DeliverBatch } from './deliver-batch.ts'
 import { type DeliveryLedger } from './delivery.repository.ts'
 
@@ -7,10 +8,11 @@ export interface TurnOptions {
   connections: ConnectionRepository
   ledger: DeliveryLedger
   deliverBatch: DeliverBatch
+  destinations: { find(name: string): Pick<Destination, 'limits'> | undefined }
   clock: Clock
   /** Names this instance in leases; the same after a restart, never that of another one. */
   instance: string
-  /** Longer than one batch can take. */
+  /** Longer than one batch can take, in milliseconds. */
   leaseMs: number
 }
 
@@ -22,13 +24,11 @@ export interface TurnTaker {
   takeTurn(connectionId: string): Promise<TurnResult>
 }
 
-/** Last.fm takes at most 50 plays in a call. */
-const maxBatch = 50
 /** How soon a connection that another instance works on is looked at again. */
 export const lookAgainMs = 2_000
 
 export function createTurnTaker(options: TurnOptions): TurnTaker {
-  const { connections, ledger, deliverBatch, clock, instance, leaseMs } = options
+  const { connections, ledger, deliverBatch, destinations, clock, instance, leaseMs } = options
   /** The size of the next batch where it is below the largest one. */
   const sizes = new Map<string, number>()
 
@@ -51,13 +51,16 @@ export function createTurnTaker(options: TurnOptions): TurnTaker {
       const now = clock.now()
       const connection = await connections.lease(connectionId, instance, now, now + leaseMs)
       if (!connection) return finish(connectionId, await whenToLookAgain(connectionId, now))
+      const maxBatch = destinations.find(connection.service)?.limits.maxBatch ?? 1
       const size = sizes.get(connectionId) ?? maxBatch
       const batch = await ledger.oldestWaiting(connectionId, size, now)
       if (batch.length === 0) return finish(connectionId, 'idle')
-      const result = await deliverBatch(connection, batch)
+      const settlement = await deliverBatch(connection, batch)
+      await ledger.record(connectionId, settlement.deliveries, clock.now())
+      if (settlement.connection) await connections.change(connection, settlement.connection)
       sizes.set(
         connectionId,
-        result === 'split' ? Math.max(1, batch.length >> 1) : Math.min(maxBatch, size * 2),
+        settlement.split ? Math.max(1, batch.length >> 1) : Math.min(maxBatch, size * 2),
       )
       return 'more'
     },
