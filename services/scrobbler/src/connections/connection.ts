@@ -12,7 +12,7 @@ export interface Connection {
   service: string
   /** The account's name there. */
   username: string
-  /** What opens the account, sealed for this connection; empty once unlinked. */
+  /** What opens the account, sealed for this connection and its owner; empty once unlinked. */
   sealedCredentials: string
   /**
    * `linked`: plays are sent. `held`: the account has to be linked again first. `removed`: its owner has unlinked it.
@@ -36,13 +36,22 @@ export type ConnectionChange =
   /** Past failures are forgotten. */
   | { kind: 'recover' }
 
-/** Why an account is held whose credentials were sealed with another secret key than today's. */
+/** Binds credentials to their connection and its owner, so that neither can be exchanged in the database. */
+const sealContext = ({ userId, id }: Pick<Connection, 'userId' | 'id'>): string => `${userId}:${id}`
+
+export const sealCredentials = (
+  seal: Seal,
+  connection: Pick<Connection, 'userId' | 'id'>,
+  credentials: string,
+): string => seal.seal(credentials, sealContext(connection))
+
+/** Why an account is held whose credentials were sealed with another secret key, or for another owner. */
 export const unreadableCredentials = 'the stored credentials can not be read; link the account again'
 
 /** Undefined when they can't be read. */
-export function openCredentials(seal: Seal, { sealedCredentials, id }: Connection): string | undefined {
+export function openCredentials(seal: Seal, connection: Connection): string | undefined {
   try {
-    return seal.open(sealedCredentials, id)
+    return seal.open(connection.sealedCredentials, sealContext(connection))
   } catch (error) {
     if (error instanceof AppError) return undefined
     throw error

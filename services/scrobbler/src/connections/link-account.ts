@@ -3,7 +3,7 @@ import { type Seal } from '@ongaku/shared/crypto'
 import { type DeliveryLedger } from '../deliveries/delivery.repository.ts'
 import { type Dispatcher } from '../deliveries/dispatcher.ts'
 import { type DestinationAccount } from '../destinations/destination.ts'
-import { type ActiveConnection } from './connection.ts'
+import { type ActiveConnection, sealCredentials } from './connection.ts'
 import { type ConnectionRepository } from './connection.repository.ts'
 
 /** Links an account a user has proven to own, or links it again: a hold ends, and what waits is sent. */
@@ -32,7 +32,7 @@ export function createLinkAccount({
     const id = await connections.prepare({ userId, service, username }, clock.now())
     // Unlinking may have been cut off before it cancelled what was waiting, which must not be sent now.
     if (await connections.isRemoved(id)) await ledger.cancelAll(id)
-    const sealedCredentials = seal.seal(credentials, id)
+    const sealedCredentials = sealCredentials(seal, { userId, id }, credentials)
     const connection = await connections.link(id, { username, sealedCredentials }, clock.now())
     dispatcher.wake(id)
     return connection
