@@ -1,10 +1,5 @@
-import { cacheConfig } from '@ongaku/shared/cache'
 import { setting, wholeNumber } from '@ongaku/shared/config'
-import { secretConfig } from '@ongaku/shared/crypto'
-import { httpConfig } from '@ongaku/shared/http'
-import { kafkaConfig } from '@ongaku/shared/kafka'
-import { loggingConfig } from '@ongaku/shared/logging'
-import { mongoConfig } from '@ongaku/shared/mongo'
+import { serviceConfig } from '@ongaku/shared/service'
 import { z } from 'zod'
 import { destinationsConfig } from './destinations/destinations.ts'
 
@@ -24,13 +19,7 @@ export const deliveryConfig = z.object({
   }),
 })
 
-export const scrobblerConfig = z.object({
-  http: httpConfig(8001, 'ONGAKU_SCROBBLER_PORT'),
-  kafka: kafkaConfig,
-  mongo: mongoConfig,
-  secret: secretConfig,
-  cache: cacheConfig,
-  logging: loggingConfig,
+export const scrobblerConfig = serviceConfig(8001, 'ONGAKU_SCROBBLER_PORT').extend({
   destinations: destinationsConfig,
   delivery: deliveryConfig,
 })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { listConnections } from '@ongaku/shared/contracts'
-import { createMongo } from '@ongaku/shared/mongo'
+import { createMongo, uuidToBinary } from '@ongaku/shared/mongo'
 import { playIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { type UpstreamSim } from '@ongaku/upstream-sim'
@@ -31,7 +31,7 @@ test("a connection whose owner was changed in the database gets nobody's plays",
   await mongo.start()
   const { modifiedCount } = await mongo.connection
     .collection('connections')
-    .updateOne({ username: 'stolen' }, { $set: { userId: other } })
+    .updateOne({ username: 'stolen' }, { $set: { userId: uuidToBinary(other) } })
   expect(modifiedCount).toBe(1)
   await mongo.stop()
 

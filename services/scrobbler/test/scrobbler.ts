@@ -6,6 +6,7 @@ import { secretConfig } from '@ongaku/shared/crypto'
 import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient } from '@ongaku/shared/http'
 import { createKafka } from '@ongaku/shared/kafka'
+import { type Mongo } from '@ongaku/shared/mongo'
 import { createDeliverySpy, type TestEngines } from '@ongaku/testing'
 import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
 import { createScrobblerService } from '../src/service.ts'
@@ -27,11 +28,17 @@ export const lastfmSettings = (simulator: UpstreamSim) => ({
   timeoutMs: 5_000,
 })
 
+interface ScrobblerOptions {
+  instance?: string
+  key?: string
+  mongo?: Mongo
+}
+
 /** A scrobbler on test engines, with a client that calls it as the gateway does. */
 export async function startScrobbler(
   engines: TestEngines,
   simulator: UpstreamSim,
-  { instance = 'only', key = '07'.repeat(32) } = {},
+  { instance = 'only', key = '07'.repeat(32), mongo }: ScrobblerOptions = {},
 ) {
   const secret = secretConfig.parse({ key })
   const spy = createDeliverySpy()
@@ -48,7 +55,7 @@ export async function startScrobbler(
       },
       delivery: { retryMinMs: 200, retryMaxMs: 1_000, instance },
     },
-    { onSettled: spy.onSettled },
+    { onSettled: spy.onSettled, ...(mongo && { mongo }) },
   )
   await service.start()
   const tokens = createInternalTokens(secret)

@@ -28,7 +28,7 @@ test("a single play does not wait for the end of other accounts' backlogs", asyn
 
   async function link(username: string, plays: number): Promise<string> {
     const account = { userId: randomUUID(), service: 'somewhere', username }
-    const id = await connections.prepare(account, Date.now())
+    const { id } = await connections.prepare(account, Date.now())
     await connections.link(id, { username, sealedCredentials: 'sealed' }, Date.now())
     const rows = Array.from({ length: plays }, (_, index) => ({
       playId: randomUUID(),
@@ -52,11 +52,11 @@ test("a single play does not wait for the end of other accounts' backlogs", asyn
     destinations: { find: () => ({ limits: { maxBatch: 50, maxCallMs: 25_000 } }) },
     clock: systemClock,
     instance: 'only',
-    leaseMs: 30_000,
+    maxBatchMs: 30_000,
   })
   const busy = await Promise.all(Array.from({ length: 8 }, (_, index) => link(`busy-${index}`, 120)))
   const newcomer = await link('newcomer', 1)
-  const dispatcher = createDispatcher({ connections, turnTaker, clock: systemClock, logger })
+  const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock: systemClock, logger })
   for (const id of [...busy, newcomer]) dispatcher.wake(id)
   // 120 plays are three batches.
   await waitUntil(

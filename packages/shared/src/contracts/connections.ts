@@ -20,7 +20,8 @@ export const connectionSchema = z
     status: z.enum(['linked', 'held']).describe('Held: nothing is sent until the account is linked again'),
     reason: z.string().optional().describe('Why it is held, or why sending waits'),
     next_attempt_at: z.iso.datetime().optional().describe('When sending is tried again after a failure'),
-    linked_at: z.iso.datetime(),
+    since: z.iso.datetime().describe('When it got this status'),
+    linked_at: z.iso.datetime().describe('When it was last linked'),
     service_name: serviceLabel,
   })
   .meta({ id: 'Connection' })

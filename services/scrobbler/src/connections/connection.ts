@@ -14,17 +14,20 @@ export interface Connection {
   username: string
   /** What opens the account, sealed for this connection and its owner; empty once unlinked. */
   sealedCredentials: string
-  /**
-   * `linked`: plays are sent. `held`: the account has to be linked again first. `removed`: its owner has unlinked it.
-   */
-  status: 'linked' | 'held' | 'removed'
+  /** `linked`: plays are sent. `held`: the account has to be linked again first. `unlinked`: by its owner. */
+  status: 'linked' | 'held' | 'unlinked'
+  /** When it got this status. */
+  since: Date
   /** Why it is held, or why sending waits. */
   reason?: string | undefined
   /** Nothing is sent before this time, after a failure. */
   retryAt?: Date | undefined
   /** Failures in a row. */
   failures: number
+  /** When it was last linked. */
   linkedAt: Date
+  /** Counts up each time it is leased, linked or unlinked; a write that names an older number comes too late. */
+  fence: number
 }
 
 /** What the outcome of a batch changes in its connection. */
@@ -65,13 +68,14 @@ export type ConnectionView = FromWire<z.input<typeof connectionSchema>>
 
 /** A connection as its owner sees it. */
 export function describeConnection(connection: ActiveConnection, label: string): ConnectionView {
-  const { id, service, username, status, reason, retryAt, linkedAt } = connection
+  const { id, service, username, status, reason, retryAt, since, linkedAt } = connection
   return {
     id,
     service,
     serviceName: label,
     username,
     status,
+    since: since.toISOString(),
     linkedAt: linkedAt.toISOString(),
     ...(reason && { reason }),
     ...(retryAt && { nextAttemptAt: retryAt.toISOString() }),

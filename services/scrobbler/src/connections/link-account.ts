@@ -29,9 +29,9 @@ export function createLinkAccount({
   clock,
 }: LinkAccountDeps): LinkAccount {
   return async (userId, service, { username, credentials }) => {
-    const id = await connections.prepare({ userId, service, username }, clock.now())
+    const { id, status } = await connections.prepare({ userId, service, username }, clock.now())
     // Unlinking may have been cut off before it cancelled what was waiting, which must not be sent now.
-    if (await connections.isRemoved(id)) await ledger.cancelAll(id)
+    if (status === 'unlinked') await ledger.cancelAll(id)
     const sealedCredentials = sealCredentials(seal, { userId, id }, credentials)
     const connection = await connections.link(id, { username, sealedCredentials }, clock.now())
     dispatcher.wake(id)

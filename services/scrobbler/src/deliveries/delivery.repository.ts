@@ -1,44 +1,28 @@
-import { type AnyBulkWriteOperation, type mongo, Schema } from 'mongoose'
-import { insertNew, type Mongo } from '@ongaku/shared/mongo'
+import { type mongo, Schema } from 'mongoose'
+import { insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
 import { type Delivery, type DeliveryChange } from './delivery.ts'
+import {
+  type DeliveryRow,
+  describeChange,
+  idRangeOf,
+  type NewDelivery,
+  toDelivery,
+  toRow,
+} from './delivery-row.ts'
 
-interface DeliveryDocument extends Delivery {
-  /** `<play id>:<connection id>`: the same play for the same account is one row, however often it comes. */
-  _id: string
-}
-
-const schema = new Schema<DeliveryDocument>(
-  {
-    _id: { type: String, required: true },
-    playId: { type: String, required: true },
-    connectionId: { type: String, required: true },
-    track: { type: Schema.Types.Mixed, required: true },
-    startedAt: { type: Date, required: true },
-    state: { type: String, required: true },
-    attempts: { type: Number, default: 0 },
-    reason: String,
-    deliveredAt: Date,
-  },
-  { versionKey: false },
-)
-// The dispatcher's question: what waits for this connection, the oldest first.
-schema.index({ connectionId: 1, state: 1, startedAt: 1 })
-schema.index({ playId: 1 })
-
-const idOf = (playId: string, connectionId: string): string => `${playId}:${connectionId}`
-
-function toDelivery({ _id: _, ...delivery }: DeliveryDocument): Delivery {
-  return delivery
-}
-
-export type NewDelivery = Pick<Delivery, 'playId' | 'connectionId' | 'track' | 'startedAt'>
+/** Rows are written and read by the plain driver; the schema is there for its index. */
+const schema = new Schema({ connectionId: Schema.Types.UUID, startedAt: Date }, { strict: 'throw' })
+// What waits for a connection, the oldest first. A row leaves the index when it ends.
+schema.index({ connectionId: 1, startedAt: 1 }, { partialFilterExpression: { state: 'waiting' } })
 
 /** The delivery ledger: a row for each play and account, never dropped by age. */
 export interface DeliveryLedger {
   /** Adds rows that wait; one that is there already, in whatever state, stays as it is. */
   add(deliveries: readonly NewDelivery[]): Promise<void>
-  /** What waits for a connection and has started by now, the oldest first: a player's clock may run ahead. */
+  /** What waits for a connection and has started by `now`, the oldest first: a player's clock may run ahead. */
   oldestWaiting(connectionId: string, limit: number, now: number): Promise<Delivery[]>
+  /** Those of the connections for which something waits that has started by `now`. */
+  withWaiting(connectionIds: readonly string[], now: number): Promise<string[]>
   ofPlay(playId: string): Promise<Delivery[]>
   /** Writes down what a batch has changed, in deliveries that still wait. `now` becomes the time of delivery. */
   record(connectionId: string, changes: readonly DeliveryChange[], now: number): Promise<void>
@@ -46,55 +30,41 @@ export interface DeliveryLedger {
   cancelAll(connectionId: string): Promise<void>
 }
 
-function describeChange(change: DeliveryChange, connectionId: string, now: number) {
-  const { playId, state, reason, attempted } = change
-  const set = {
-    ...(state && { state }),
-    ...(reason && { reason }),
-    ...(state === 'accepted' && { deliveredAt: new Date(now) }),
-  }
-  return {
-    updateOne: {
-      filter: { _id: idOf(playId, connectionId), state: 'waiting' as const },
-      update: {
-        ...(Object.keys(set).length > 0 && { $set: set }),
-        ...(state && !reason && { $unset: { reason: 1 as const } }),
-        ...(attempted && { $inc: { attempts: 1 } }),
-      },
-    },
-  } satisfies AnyBulkWriteOperation<DeliveryDocument>
-}
+const waitingFor = (connectionId: string) => ({
+  connectionId: uuidToBinary(connectionId),
+  state: 'waiting' as const,
+})
 
 export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
-  const model = connection.model('Delivery', schema, 'deliveries')
+  const rows = connection.model('Delivery', schema, 'deliveries')
+    .collection as unknown as mongo.Collection<DeliveryRow>
+
+  const findWaiting = (connectionId: string, now: number) =>
+    rows.find({ ...waitingFor(connectionId), startedAt: { $lte: new Date(now) } }).sort({ startedAt: 1 })
+
   return {
-    async add(deliveries) {
-      const rows = deliveries.map((delivery) => ({
-        ...delivery,
-        _id: idOf(delivery.playId, delivery.connectionId),
-        state: 'waiting' as const,
-        attempts: 0,
-      }))
-      await insertNew(model.collection as unknown as mongo.Collection<DeliveryDocument>, rows)
-    },
+    add: (deliveries) => insertNew(rows, deliveries.map(toRow)),
     async oldestWaiting(connectionId, limit, now) {
-      const rows = await model
-        .find({ connectionId, state: 'waiting', startedAt: { $lte: new Date(now) } })
-        .sort({ startedAt: 1 })
-        .limit(limit)
-        .lean<DeliveryDocument[]>()
-      return rows.map(toDelivery)
+      return (await findWaiting(connectionId, now).limit(limit).toArray()).map(toDelivery)
+    },
+    async withWaiting(connectionIds, now) {
+      const found: string[] = []
+      for (const id of connectionIds) {
+        const first = await findWaiting(id, now).project({ _id: 1 }).limit(1).next()
+        if (first) found.push(id)
+      }
+      return found
     },
     async ofPlay(playId) {
-      return (await model.find({ playId }).lean<DeliveryDocument[]>()).map(toDelivery)
+      return (await rows.find({ _id: idRangeOf(playId) }).toArray()).map(toDelivery)
     },
     async record(connectionId, changes, now) {
       if (changes.length === 0) return
-      const operations = changes.map((change) => describeChange(change, connectionId, now))
-      await model.bulkWrite(operations, { ordered: false })
+      const operations = changes.map((change) => describeChange(connectionId, change, now))
+      await rows.bulkWrite(operations, { ordered: false })
     },
     async cancelAll(connectionId) {
-      await model.updateMany({ connectionId, state: 'waiting' }, { $set: { state: 'cancelled' } })
+      await rows.updateMany(waitingFor(connectionId), { $set: { state: 'cancelled' } })
     },
   }
 }

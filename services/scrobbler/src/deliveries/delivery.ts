@@ -76,7 +76,7 @@ export function describeDelivery(
   }
   const { retryAt } = connection
   const reason = connection.reason ?? delivery.reason
-  if (connection.status === 'removed') return { ...view, status: 'cancelled' }
+  if (connection.status === 'unlinked') return { ...view, status: 'cancelled' }
   if (connection.status === 'held') return { ...view, status: 'held', ...(reason && { reason }) }
   const waitsForRetry = retryAt !== undefined && retryAt.getTime() > now
   return {

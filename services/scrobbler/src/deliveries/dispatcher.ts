@@ -3,12 +3,14 @@ import { toAppError } from '@ongaku/shared/errors'
 import { type Component } from '@ongaku/shared/lifecycle'
 import { type Logger } from '@ongaku/shared/logging'
 import { type ConnectionRepository } from '../connections/connection.repository.ts'
+import { type DeliveryLedger } from './delivery.repository.ts'
 import { createAlarms } from './alarms.ts'
 import { lookAgainMs, type TurnResult, type TurnTaker } from './take-turn.ts'
 import { createTurns } from './turns.ts'
 
 export interface DispatcherOptions {
-  connections: Pick<ConnectionRepository, 'linkedIds'>
+  connections: Pick<ConnectionRepository, 'dueIds'>
+  ledger: Pick<DeliveryLedger, 'withWaiting'>
   turnTaker: TurnTaker
   clock: Clock
   logger: Logger
@@ -24,7 +26,13 @@ const sweepMs = 30_000
 const maxConnectionsAtOnce = 8
 
 /** Delivers what waits in the ledger: one batch for each connection in turn, for as long as there is something to send. */
-export function createDispatcher({ connections, turnTaker, clock, logger }: DispatcherOptions): Dispatcher {
+export function createDispatcher({
+  connections,
+  ledger,
+  turnTaker,
+  clock,
+  logger,
+}: DispatcherOptions): Dispatcher {
   const stopping = new AbortController()
   const { signal } = stopping
   const turns = createTurns(maxConnectionsAtOnce)
@@ -76,7 +84,8 @@ export function createDispatcher({ connections, turnTaker, clock, logger }: Disp
   async function sweep(): Promise<void> {
     while (!signal.aborted) {
       try {
-        for (const id of await connections.linkedIds()) wake(id)
+        const now = clock.now()
+        for (const id of await ledger.withWaiting(await connections.dueIds(now), now)) wake(id)
       } catch (error) {
         logger.warn({ err: toAppError(error) }, 'could not look for waiting deliveries')
       }
@@ -94,6 +103,10 @@ export function createDispatcher({ connections, turnTaker, clock, logger }: Disp
     async stop() {
       stopping.abort()
       await Promise.all([...tasks, alarms.stop()])
+      await turnTaker.stop().catch((error: unknown) =>
+        // They end by themselves.
+        logger.info({ err: toAppError(error) }, 'leases could not be given back'),
+      )
     },
   }
 }

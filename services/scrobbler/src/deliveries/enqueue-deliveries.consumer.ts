@@ -2,7 +2,7 @@ import { playCompleted, type PlayCompleted } from '@ongaku/shared/events'
 import { subscribe } from '@ongaku/shared/kafka'
 import { pickTrack, playIdOf, whyNotCounted } from '@ongaku/shared/plays'
 import { type Deps } from '../deps.ts'
-import { type NewDelivery } from './delivery.repository.ts'
+import { type NewDelivery } from './delivery-row.ts'
 
 const toNewDelivery = (play: PlayCompleted, connectionId: string): NewDelivery => ({
   playId: playIdOf(play),

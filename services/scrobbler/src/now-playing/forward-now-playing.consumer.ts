@@ -18,12 +18,12 @@ type NowPlayingDeps = Pick<Deps, 'connections' | 'destinations' | 'seal' | 'cloc
 const maxUnderWay = 50
 
 async function forward(connection: Connection, play: PlayStarted, deps: NowPlayingDeps): Promise<void> {
-  const { connections, destinations, seal, logger } = deps
+  const { connections, destinations, seal, clock, logger } = deps
   const destination = destinations.find(connection.service)
   if (!destination) return
   const credentials = openCredentials(seal, connection)
   if (credentials === undefined) {
-    return connections.change(connection, { kind: 'hold', reason: unreadableCredentials })
+    return connections.hold(connection, unreadableCredentials, clock.now())
   }
   try {
     await destination.nowPlaying(credentials, pickTrack(play))
@@ -31,7 +31,7 @@ async function forward(connection: Connection, play: PlayStarted, deps: NowPlayi
     const { message: reason } = toAppError(error)
     logger.debug({ connectionId: connection.id, reason }, 'now playing could not be shown')
     const holds = error instanceof UpstreamError && destination.judgeFailure(error).kind === 'hold'
-    if (holds) await connections.change(connection, { kind: 'hold', reason })
+    if (holds) await connections.hold(connection, reason, clock.now())
   }
 }
 
