@@ -47,7 +47,7 @@ export const appConfig = z.object({
     }
   }),
   destinations: destinations.omit({ lastfm: true }),
-  delivery: deliveryConfig.omit({ instance: true }),
+  delivery: deliveryConfig,
 })
 
 export type AppConfig = z.infer<typeof appConfig>

@@ -33,8 +33,9 @@ export function createServices(config: AppConfig, surroundings: Surroundings): R
     ...common,
     http: internalHttp,
     destinations: { ...config.destinations, lastfm },
+    delivery,
     // One process at a time has the data folder, so one name is enough.
-    delivery: { ...delivery, instance: 'ongaku' },
+    instance: 'ongaku',
   })
   let gateway: ReturnType<typeof createGatewayService> | undefined
   const deferredGateway = deferred('gateway', () => {

@@ -37,7 +37,7 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
     deliverBatch: createDeliverBatch({ destinations, seal, clock, logger, retry }),
     destinations,
     clock,
-    instance: config.delivery.instance ?? `${hostname()}:${config.http.port}`,
+    instance: config.instance ?? `${hostname()}:${config.http.port}`,
     maxBatchMs: Math.max(...destinations.all.map(({ limits }) => limits.maxCallMs)) + batchMarginMs,
   })
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })

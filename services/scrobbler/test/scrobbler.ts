@@ -53,7 +53,8 @@ export async function startScrobbler(
       destinations: {
         lastfm: lastfmSettings(simulator),
       },
-      delivery: { retryMinMs: 200, retryMaxMs: 1_000, instance },
+      delivery: { retryMinMs: 200, retryMaxMs: 1_000 },
+      instance,
     },
     { onSettled: spy.onSettled, ...(mongo && { mongo }) },
   )

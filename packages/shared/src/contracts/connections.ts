@@ -62,6 +62,7 @@ export const linkConnection = defineContract({
   summary: 'Link an account by a token its service has given the user',
   description: 'Linking an account again ends a hold, and what waited is sent.',
   tag: 'Connections',
+  needsSignIn: true,
   body: z.strictObject({ service: serviceName, token: linkToken.describe("The service's token") }),
   response: { status: 200, description: 'The linked account', schema: connectionSchema },
 })
