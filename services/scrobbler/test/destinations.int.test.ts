@@ -6,7 +6,7 @@ import { createMongo } from '@ongaku/shared/mongo'
 import { startEngines, type TestEngines } from '@ongaku/testing'
 import { type UpstreamSim } from '@ongaku/upstream-sim'
 import { lastfm } from '../src/destinations/lastfm/index.ts'
-import { lastfmSettings, logger, receivedBy, startScrobbler, startSimulator } from './scrobbler.ts'
+import { destinationSettings, logger, receivedBy, startScrobbler, startSimulator } from './scrobbler.ts'
 
 let engines: TestEngines
 let simulator: UpstreamSim
@@ -49,7 +49,7 @@ test('a destination that is not there is refused, with those there are', async (
 
 test('Last.fm is told what plays, what is loved and what no longer is', async () => {
   const { sessionKey } = await scrobbler.link(randomUUID(), 'lover')
-  const destination = lastfm.create(lastfmSettings(simulator), {
+  const destination = lastfm.create(destinationSettings(simulator).lastfm, {
     clock: systemClock,
     logger,
     mongo: createMongo(engines.mongo, 'destinations'),

@@ -1,6 +1,7 @@
 import { Partitioners } from 'kafkajs'
 import axios from 'axios'
 import { pino } from 'pino'
+import { loadConfig } from '@ongaku/shared/config'
 import { completeLastfmLink, beginLastfmLink, listDeliveries } from '@ongaku/shared/contracts'
 import { secretConfig } from '@ongaku/shared/crypto'
 import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
@@ -9,6 +10,7 @@ import { createKafka } from '@ongaku/shared/kafka'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { createDeliverySpy, type TestEngines } from '@ongaku/testing'
 import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
+import { destinationsConfig } from '../src/destinations/destinations.ts'
 import { createScrobblerService } from '../src/service.ts'
 
 const account = { apiKey: 'key', sharedSecret: 'secret' }
@@ -20,25 +22,31 @@ export async function startSimulator(options: { dailyLimit?: number } = {}): Pro
   return simulator
 }
 
-export const lastfmSettings = (simulator: UpstreamSim) => ({
-  ...account,
-  apiUrl: simulator.lastfm.apiUrl(),
-  authUrl: simulator.lastfm.authUrl(),
-  requestsPerSecond: 50,
-  timeoutMs: 5_000,
-})
+/** The settings of all destinations; what isn't named in `env` has its default. */
+export const destinationSettings = (simulator: UpstreamSim, env: Record<string, string> = {}) =>
+  loadConfig(destinationsConfig, {
+    LASTFM_API_KEY: account.apiKey,
+    LASTFM_SHARED_SECRET: account.sharedSecret,
+    LASTFM_API_URL: simulator.lastfm.apiUrl(),
+    LASTFM_AUTH_URL: simulator.lastfm.authUrl(),
+    LASTFM_REQUESTS_PER_SECOND: '50',
+    LASTFM_TIMEOUT_MS: '5000',
+    ...env,
+  })
 
 interface ScrobblerOptions {
   instance?: string
   key?: string
   mongo?: Mongo
+  /** Settings of destinations. */
+  env?: Record<string, string>
 }
 
 /** A scrobbler on test engines, with a client that calls it as the gateway does. */
 export async function startScrobbler(
   engines: TestEngines,
   simulator: UpstreamSim,
-  { instance = 'only', key = '07'.repeat(32), mongo }: ScrobblerOptions = {},
+  { instance = 'only', key = '07'.repeat(32), mongo, env }: ScrobblerOptions = {},
 ) {
   const secret = secretConfig.parse({ key })
   const spy = createDeliverySpy()
@@ -50,9 +58,7 @@ export async function startScrobbler(
       secret,
       cache: {},
       logging: { level: 'silent' },
-      destinations: {
-        lastfm: lastfmSettings(simulator),
-      },
+      destinations: destinationSettings(simulator, env),
       delivery: { retryMinMs: 200, retryMaxMs: 1_000 },
       instance,
     },
