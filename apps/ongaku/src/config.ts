@@ -8,7 +8,8 @@ import { kafkaConfig } from '@ongaku/shared/kafka'
 import { loggingConfigFrom } from '@ongaku/shared/logging'
 import { z } from 'zod'
 
-const lastfmConfig = scrobblerConfig.shape.lastfm.partial({ apiKey: true, sharedSecret: true })
+const { destinations } = scrobblerConfig.shape
+const lastfmConfig = destinations.shape.lastfm.partial({ apiKey: true, sharedSecret: true })
 
 /**
  * The settings of all services in one process: theirs, without what the process arranges itself (addresses between
@@ -45,7 +46,8 @@ export const appConfig = z.object({
       context.addIssue({ code: 'custom', path: ['sharedSecret'], message: 'LASTFM_API_KEY needs it' })
     }
   }),
-  delivery: deliveryConfig.omit({ instance: true }),
+  destinations: destinations.omit({ lastfm: true }),
+  delivery: deliveryConfig,
 })
 
 export type AppConfig = z.infer<typeof appConfig>

@@ -11,7 +11,7 @@ export interface LastfmArrangement {
   /** The simulator, if one is needed. */
   components: Component[]
   /** How the scrobbler reaches Last.fm; known once the components have started. */
-  lastfmConfig(): ScrobblerConfig['lastfm']
+  lastfmConfig(): ScrobblerConfig['destinations']['lastfm']
   /** The simulator's address; undefined when the real Last.fm is used. */
   url(): string | undefined
 }

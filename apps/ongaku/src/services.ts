@@ -11,7 +11,7 @@ export interface Surroundings {
   brokers: string[]
   mongoUri: string
   secret: SecretConfig
-  lastfm: ScrobblerConfig['lastfm']
+  lastfm: ScrobblerConfig['destinations']['lastfm']
 }
 
 export interface RunningServices extends Component {
@@ -32,9 +32,10 @@ export function createServices(config: AppConfig, surroundings: Surroundings): R
   const scrobbler = createScrobblerService({
     ...common,
     http: internalHttp,
-    lastfm,
+    destinations: { ...config.destinations, lastfm },
+    delivery,
     // One process at a time has the data folder, so one name is enough.
-    delivery: { ...delivery, instance: 'ongaku' },
+    instance: 'ongaku',
   })
   let gateway: ReturnType<typeof createGatewayService> | undefined
   const deferredGateway = deferred('gateway', () => {

@@ -71,7 +71,8 @@ export const createScrobblerStandIn = () =>
           items: [
             {
               connection: known.connectionId,
-              service: 'lastfm' as const,
+              service: 'lastfm',
+              serviceName: 'Last.fm',
               status: 'retrying' as const,
               attempts: 2,
             },

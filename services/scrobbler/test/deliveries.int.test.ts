@@ -5,7 +5,14 @@ import { type PlayCompleted } from '@ongaku/shared/events'
 import { playIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { type UpstreamSim } from '@ongaku/upstream-sim'
-import { control, publishPlays, receivedBy, startScrobbler, startSimulator } from './scrobbler.ts'
+import {
+  control,
+  createPlays,
+  publishPlays,
+  receivedBy,
+  startScrobbler,
+  startSimulator,
+} from './scrobbler.ts'
 
 let engines: TestEngines
 let simulator: UpstreamSim
@@ -25,24 +32,12 @@ afterAll(async () => {
 
 const day = 86_400_000
 
-function plays(userId: string, count: number, changes: Partial<PlayCompleted> = {}): PlayCompleted[] {
-  const newest = Date.now() - 60_000
-  return Array.from({ length: count }, (_, index) => ({
-    userId,
-    artist: 'Tricot',
-    title: `Song ${index}`,
-    startedAt: new Date(newest - (count - index) * 240_000).toISOString(),
-    source: 'test',
-    ...changes,
-  }))
-}
-
 const statusOf = async (play: PlayCompleted) => (await scrobbler.deliveries(play.userId, playIdOf(play)))[0]
 
 test('an account whose daily limit is reached keeps what is over it waiting, with the reason', async () => {
   const userId = randomUUID()
   await scrobbler.link(userId, 'much-played')
-  const posted = plays(userId, 150)
+  const posted = createPlays(userId, 150)
   await publishPlays(engines, posted)
   const newest = await waitUntil(
     () => statusOf(posted.at(-1)!),
@@ -56,8 +51,11 @@ test('an account whose daily limit is reached keeps what is over it waiting, wit
 test('a play older than 14 days is expired, and does not keep the others back', async () => {
   const userId = randomUUID()
   await scrobbler.link(userId, 'late')
-  const [old] = plays(userId, 1, { startedAt: new Date(Date.now() - 15 * day).toISOString(), title: 'Old' })
-  const [fresh] = plays(userId, 1, { title: 'Fresh' })
+  const [old] = createPlays(userId, 1, {
+    startedAt: new Date(Date.now() - 15 * day).toISOString(),
+    title: 'Old',
+  })
+  const [fresh] = createPlays(userId, 1, { title: 'Fresh' })
   await publishPlays(engines, [old!, fresh!])
   await waitUntil(
     () => statusOf(fresh!),
@@ -74,8 +72,8 @@ test('a play the service ignores ends as ignored, and a corrected one tells how'
   const userId = randomUUID()
   await scrobbler.link(userId, 'curious')
   await control(simulator, 'lastfm/corrections', { from: 'Beatles', to: 'The Beatles' })
-  const [ignored] = plays(userId, 1, { artist: 'Unknown Artist' })
-  const [corrected] = plays(userId, 1, { artist: 'Beatles', title: 'Help!' })
+  const [ignored] = createPlays(userId, 1, { artist: 'Unknown Artist' })
+  const [corrected] = createPlays(userId, 1, { artist: 'Beatles', title: 'Help!' })
   await publishPlays(engines, [ignored!, corrected!])
   const row = await waitUntil(
     () => statusOf(corrected!),
@@ -93,7 +91,7 @@ test('a play the service rejects is found among the others, which arrive', async
   await scrobbler.link(userId, 'unlucky')
   // Four together, then two, then the oldest alone are refused.
   await control(simulator, 'faults', { kind: 'error', code: 6, method: 'track.scrobble', count: 3 })
-  const posted = plays(userId, 4)
+  const posted = createPlays(userId, 4)
   await publishPlays(engines, posted)
   await waitUntil(
     () => statusOf(posted.at(-1)!),
@@ -107,7 +105,7 @@ test('an account that was unlinked gets nothing more, also after it is linked ag
   const userId = randomUUID()
   await scrobbler.link(userId, 'leaver')
   await control(simulator, 'lastfm/revoke', { user: 'leaver' })
-  const [waiting] = plays(userId, 1, { title: 'Waiting' })
+  const [waiting] = createPlays(userId, 1, { title: 'Waiting' })
   await publishPlays(engines, [waiting!])
   await waitUntil(
     () => statusOf(waiting!),
@@ -120,7 +118,7 @@ test('an account that was unlinked gets nothing more, also after it is linked ag
   expect((await scrobbler.client.call(listConnections, nothing, { userId })).items).toEqual([])
 
   await scrobbler.link(userId, 'leaver')
-  const [next] = plays(userId, 1, { title: 'Next' })
+  const [next] = createPlays(userId, 1, { title: 'Next' })
   await publishPlays(engines, [next!])
   await waitUntil(
     () => statusOf(next!),
@@ -162,11 +160,11 @@ test('an account that one user was allowed can not be taken by another', async (
 test('a play of a clock that runs ahead waits for its time instead of being ignored as too new', async () => {
   const userId = randomUUID()
   await scrobbler.link(userId, 'early')
-  const [ahead] = plays(userId, 1, {
+  const [ahead] = createPlays(userId, 1, {
     title: 'Ahead',
     startedAt: new Date(Date.now() + 1_800_000).toISOString(),
   })
-  const [now] = plays(userId, 1, { title: 'Now' })
+  const [now] = createPlays(userId, 1, { title: 'Now' })
   await publishPlays(engines, [ahead!, now!])
   await waitUntil(
     () => statusOf(now!),
@@ -180,7 +178,7 @@ test('an account whose session key can no longer be read is held, and its owner 
   await scrobbler.link(userId, 'moved')
   await scrobbler.stop()
   const rekeyed = await startScrobbler(engines, simulator, { key: '08'.repeat(32) })
-  const [play] = plays(userId, 1)
+  const [play] = createPlays(userId, 1)
   await publishPlays(engines, [play!])
   const row = await waitUntil(
     async () => (await rekeyed.deliveries(userId, playIdOf(play!)))[0],
@@ -198,7 +196,7 @@ test('two instances share the work, and no play arrives twice', async () => {
     username: `shared-${index}`,
   }))
   for (const { userId, username } of users) await scrobbler.link(userId, username)
-  await Promise.all(users.map(({ userId }) => publishPlays(engines, plays(userId, 110))))
+  await Promise.all(users.map(({ userId }) => publishPlays(engines, createPlays(userId, 110))))
   for (const { username } of users) {
     const { totals } = await waitUntil(
       () => receivedBy(simulator, username),

@@ -33,51 +33,62 @@ afterAll(async () => {
   await database.stop()
 })
 
-async function link(sealedSessionKey: string): Promise<Connection> {
-  const id = await connections.prepare(account, now)
-  await connections.link(id, { username: account.username, sealedSessionKey }, now)
-  const [connection] = await connections.byIds([id])
-  return connection!
+async function link(sealedCredentials: string): Promise<Connection> {
+  const { id } = await connections.prepare(account, now)
+  return connections.link(id, { username: account.username, sealedCredentials }, now)
 }
 
-const lease = (owner: string, at = now) => connections.lease(linked.id, owner, at, at + 30_000)
+const lease = (owner: string, at = now) =>
+  connections.lease(linked.id, { owner, now: at, until: at + 30_000 })
+
+const postponed = (reason: string) =>
+  ({ kind: 'postpone', retryAt: new Date(now + 5_000), reason, failures: 1 }) as const
 
 test('only one instance has a connection at a time', async () => {
   const taken = await Promise.all(['a', 'b', 'c'].map((owner) => lease(owner)))
   expect(taken.filter((connection) => connection !== undefined)).toHaveLength(1)
 })
 
-test('an instance takes its own lease again, and others once it has ended or is given back', async () => {
-  expect(await lease('a')).toBeDefined()
+test('an instance prolongs its own lease, and others take it once it has ended or is given back', async () => {
+  await lease('a')
   expect(await lease('a', now + 1_000)).toBeDefined()
   expect(await lease('b', now + 30_999)).toBeUndefined()
-  expect(await lease('b', now + 31_000)).toBeDefined()
-  await connections.release(linked.id, 'a')
+  const taken = await lease('b', now + 31_000)
   expect(await lease('a', now + 31_000)).toBeUndefined()
-  await connections.release(linked.id, 'b')
+  expect(await connections.release(taken!, now)).toBe(true)
   expect(await lease('a', now + 31_000)).toBeDefined()
 })
 
-test('nobody has a connection before its next attempt, while it is held, or once it is removed', async () => {
-  await connections.postpone(linked, new Date(now + 5_000), 'down', 1)
+test('an instance whose lease has ended writes nothing over that of another', async () => {
+  const late = await lease('late')
+  await lease('next', now + 30_000)
+  expect(await connections.release(late!, now + 31_000, { kind: 'hold', reason: 'too late' })).toBe(false)
+  expect(await connections.byIds([linked.id])).toMatchObject([{ status: 'linked' }])
+  expect(await lease('other', now + 31_000)).toBeUndefined()
+})
+
+test('nobody has a connection before its next attempt, while it is held, or once it is unlinked', async () => {
+  await connections.release((await lease('a'))!, now, postponed('down'))
   expect(await lease('a', now + 4_999)).toBeUndefined()
-  expect(await lease('a', now + 5_000)).toMatchObject({ failures: 1, reason: 'down' })
-  await connections.hold(linked, 'revoked')
+  const taken = await lease('a', now + 5_000)
+  expect(taken).toMatchObject({ failures: 1, reason: 'down' })
+  await connections.release(taken!, now, { kind: 'hold', reason: 'revoked' })
   expect(await lease('a', now + 5_000)).toBeUndefined()
   account = { ...account, username: 'MIKA' }
   await link('sealed again')
-  expect(await lease('a', now + 5_000)).toMatchObject({
-    id: linked.id,
-    failures: 0,
-    sealedSessionKey: 'sealed again',
-  })
-  await connections.remove(linked.userId, linked.id)
-  expect(await lease('a', now + 5_000)).toBeUndefined()
+  const again = await lease('a', now + 5_000)
+  expect(again).toMatchObject({ id: linked.id, failures: 0, sealedCredentials: 'sealed again' })
+  await connections.unlink(linked.userId, linked.id, now + 6_000)
+  expect(await lease('a', now + 6_000)).toBeUndefined()
+  expect(await connections.byIds([linked.id])).toMatchObject([
+    { status: 'unlinked', since: new Date(now + 6_000), sealedCredentials: '' },
+  ])
 })
 
-test('a failure of an earlier session key does not hold an account that was linked again meanwhile', async () => {
+test('a failure of earlier credentials does not hold an account that was linked again meanwhile', async () => {
+  const leased = await lease('a')
   await link('newer')
-  await connections.hold(linked, 'the old key was revoked')
-  await connections.postpone(linked, new Date(now + 5_000), 'the old key failed', 1)
-  expect(await lease('a')).toMatchObject({ status: 'linked', sealedSessionKey: 'newer' })
+  expect(await connections.release(leased!, now, postponed('the old key failed'))).toBe(false)
+  await connections.hold(linked, 'the old key was revoked', now)
+  expect(await lease('a')).toMatchObject({ status: 'linked', sealedCredentials: 'newer' })
 })

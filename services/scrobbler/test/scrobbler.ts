@@ -1,13 +1,16 @@
 import { Partitioners } from 'kafkajs'
 import axios from 'axios'
 import { pino } from 'pino'
+import { loadConfig } from '@ongaku/shared/config'
 import { completeLastfmLink, beginLastfmLink, listDeliveries } from '@ongaku/shared/contracts'
 import { secretConfig } from '@ongaku/shared/crypto'
 import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient } from '@ongaku/shared/http'
 import { createKafka } from '@ongaku/shared/kafka'
+import { type Mongo } from '@ongaku/shared/mongo'
 import { createDeliverySpy, type TestEngines } from '@ongaku/testing'
 import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
+import { destinationsConfig } from '../src/destinations/destinations.ts'
 import { createScrobblerService } from '../src/service.ts'
 
 const account = { apiKey: 'key', sharedSecret: 'secret' }
@@ -19,11 +22,31 @@ export async function startSimulator(options: { dailyLimit?: number } = {}): Pro
   return simulator
 }
 
+/** The settings of all destinations; what isn't named in `env` has its default. */
+export const destinationSettings = (simulator: UpstreamSim, env: Record<string, string> = {}) =>
+  loadConfig(destinationsConfig, {
+    LASTFM_API_KEY: account.apiKey,
+    LASTFM_SHARED_SECRET: account.sharedSecret,
+    LASTFM_API_URL: simulator.lastfm.apiUrl(),
+    LASTFM_AUTH_URL: simulator.lastfm.authUrl(),
+    LASTFM_REQUESTS_PER_SECOND: '50',
+    LASTFM_TIMEOUT_MS: '5000',
+    ...env,
+  })
+
+interface ScrobblerOptions {
+  instance?: string
+  key?: string
+  mongo?: Mongo
+  /** Settings of destinations. */
+  env?: Record<string, string>
+}
+
 /** A scrobbler on test engines, with a client that calls it as the gateway does. */
 export async function startScrobbler(
   engines: TestEngines,
   simulator: UpstreamSim,
-  { instance = 'only', key = '07'.repeat(32) } = {},
+  { instance = 'only', key = '07'.repeat(32), mongo, env }: ScrobblerOptions = {},
 ) {
   const secret = secretConfig.parse({ key })
   const spy = createDeliverySpy()
@@ -35,16 +58,11 @@ export async function startScrobbler(
       secret,
       cache: {},
       logging: { level: 'silent' },
-      lastfm: {
-        ...account,
-        apiUrl: simulator.lastfm.apiUrl(),
-        authUrl: simulator.lastfm.authUrl(),
-        requestsPerSecond: 50,
-        timeoutMs: 5_000,
-      },
-      delivery: { retryMinMs: 200, retryMaxMs: 1_000, instance },
+      destinations: destinationSettings(simulator, env),
+      delivery: { retryMinMs: 200, retryMaxMs: 1_000 },
+      instance,
     },
-    { onSettled: spy.onSettled },
+    { onSettled: spy.onSettled, ...(mongo && { mongo }) },
   )
   await service.start()
   const tokens = createInternalTokens(secret)
@@ -55,17 +73,25 @@ export async function startScrobbler(
     timeoutMs: 10_000,
   })
   const nothing = { params: undefined, query: undefined, body: undefined }
+
+  /** A token that the owner of a Last.fm account has allowed. */
+  async function allowToken(userId: string, username: string): Promise<string> {
+    const { authUrl, token } = await client.call(beginLastfmLink, nothing, { userId })
+    const page = new URL(authUrl)
+    const apiKey = page.searchParams.get('api_key')
+    await axios.post(page.origin + page.pathname, { api_key: apiKey, token, username, action: 'allow' })
+    return token
+  }
+
   return {
     client,
     tokens,
+    allowToken,
     url: service.url(),
     stop: () => service.stop(),
     /** `completedBy` is the user who exchanges the token, the same unless given. */
     async link(userId: string, username: string, completedBy = userId) {
-      const { authUrl, token } = await client.call(beginLastfmLink, nothing, { userId })
-      const page = new URL(authUrl)
-      const apiKey = page.searchParams.get('api_key')
-      await axios.post(page.origin + page.pathname, { api_key: apiKey, token, username, action: 'allow' })
+      const token = await allowToken(userId, username)
       return client.call(completeLastfmLink, { ...nothing, body: { token } }, { userId: completedBy })
     },
     async deliveries(userId: string, playId: string) {
@@ -73,6 +99,23 @@ export async function startScrobbler(
       return items
     },
   }
+}
+
+/** A user's plays, four minutes apart and the oldest first; the newest started a few minutes ago. */
+export function createPlays(
+  userId: string,
+  count: number,
+  changes: Partial<PlayCompleted> = {},
+): PlayCompleted[] {
+  const newest = Date.now() - 60_000
+  return Array.from({ length: count }, (_, index) => ({
+    userId,
+    artist: 'Tricot',
+    title: `Song ${index}`,
+    startedAt: new Date(newest - (count - index) * 240_000).toISOString(),
+    source: 'test',
+    ...changes,
+  }))
 }
 
 /** Publishes plays as the gateway does. */
@@ -95,6 +138,8 @@ export async function receivedBy(simulator: UpstreamSim, user: string) {
   const { data } = await axios.get<{
     totals: { scrobbles: number; received: number }
     scrobbles: { track: string; times_received: number }[]
+    requests: { method: string; outcome: string }[]
+    now_playing: { track: string } | null
   }>(url.href, { params: { user } })
   return data
 }

@@ -1,17 +1,28 @@
 import { z } from 'zod'
 import { defineContract } from './contract.ts'
 
-const lastfmToken = z.string().trim().min(1).max(100).describe('The token that GET /lastfm/auth gave')
+/** A service's name is a plain text here: the scrobbler alone knows which there are. */
+export const serviceName = z
+  .string()
+  .min(1)
+  .max(50)
+  .describe('The name of a listening service, such as "lastfm"')
+export const serviceLabel = z.string().describe('The service as people know it, such as "Last.fm"')
+
+const linkToken = z.string().trim().min(1).max(200)
+const lastfmToken = linkToken.describe('The token that GET /lastfm/auth gave')
 
 export const connectionSchema = z
   .object({
     id: z.uuid(),
-    service: z.enum(['lastfm']),
+    service: serviceName,
     username: z.string().describe("The account's name there"),
     status: z.enum(['linked', 'held']).describe('Held: nothing is sent until the account is linked again'),
     reason: z.string().optional().describe('Why it is held, or why sending waits'),
     next_attempt_at: z.iso.datetime().optional().describe('When sending is tried again after a failure'),
-    linked_at: z.iso.datetime(),
+    since: z.iso.datetime().describe('When it got this status'),
+    linked_at: z.iso.datetime().describe('When it was last linked'),
+    service_name: serviceLabel,
   })
   .meta({ id: 'Connection' })
 
@@ -43,6 +54,17 @@ export const completeLastfmLink = defineContract({
     description: 'The account is linked',
     schema: z.object({ session_key: z.string(), username: z.string(), message: z.string() }),
   },
+})
+
+export const linkConnection = defineContract({
+  method: 'post',
+  path: '/connections',
+  summary: 'Link an account by a token its service has given the user',
+  description: 'Linking an account again ends a hold, and what waited is sent.',
+  tag: 'Connections',
+  needsSignIn: true,
+  body: z.strictObject({ service: serviceName, token: linkToken.describe("The service's token") }),
+  response: { status: 200, description: 'The linked account', schema: connectionSchema },
 })
 
 export const listConnections = defineContract({

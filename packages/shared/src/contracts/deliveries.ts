@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { serviceLabel, serviceName } from './connections.ts'
 import { defineContract } from './contract.ts'
 
 /** What has become of a play on its way to an account. The first three are still open. */
@@ -16,12 +17,13 @@ export const deliveryStatus = z.enum([
 export const deliverySchema = z
   .object({
     connection: z.uuid(),
-    service: z.enum(['lastfm']),
+    service: serviceName,
     status: deliveryStatus,
     attempts: z.int().min(0),
     next_attempt_at: z.iso.datetime().optional(),
     reason: z.string().optional().describe('Why it has not arrived, or how the service corrected it'),
     delivered_at: z.iso.datetime().optional(),
+    service_name: serviceLabel,
   })
   .meta({ id: 'Delivery' })
 

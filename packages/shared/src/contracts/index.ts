@@ -2,6 +2,7 @@ export {
   beginLastfmLink,
   completeLastfmLink,
   connectionSchema,
+  linkConnection,
   listConnections,
   removeConnection,
 } from './connections.ts'

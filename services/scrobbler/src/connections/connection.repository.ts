@@ -1,158 +1,144 @@
 import { randomUUID } from 'node:crypto'
-import { type QueryFilter, Schema } from 'mongoose'
-import { type Mongo } from '@ongaku/shared/mongo'
-import { type ActiveConnection, type Connection } from './connection.ts'
+import { type mongo, Schema } from 'mongoose'
+import { binaryToUuid, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type ActiveConnection, type Connection, type ConnectionChange } from './connection.ts'
+import { type ConnectionDocument, describeChange, toConnection } from './connection-document.ts'
 
-interface ConnectionDocument extends Omit<Connection, 'id'> {
-  _id: string
-  /** The account's name as it is compared: Last.fm's names know no case. */
-  usernameKey: string
-  /** The instance that delivers to it, and until when nobody else may. */
-  leaseOwner?: string
-  leaseUntil?: Date
-}
-
-const schema = new Schema<ConnectionDocument>(
-  {
-    _id: { type: String, required: true },
-    userId: { type: String, required: true },
-    service: { type: String, required: true },
-    username: { type: String, required: true },
-    usernameKey: { type: String, required: true },
-    sealedSessionKey: { type: String, default: '' },
-    status: { type: String, required: true },
-    reason: String,
-    retryAt: Date,
-    failures: { type: Number, default: 0 },
-    linkedAt: { type: Date, required: true },
-    leaseOwner: String,
-    leaseUntil: Date,
-  },
-  { versionKey: false },
+/** Documents are written and read by the plain driver; the schema is there for its index. */
+const schema = new Schema(
+  { userId: Schema.Types.UUID, service: String, usernameKey: String },
+  { strict: 'throw' },
 )
 schema.index({ userId: 1, service: 1, usernameKey: 1 }, { unique: true })
-schema.index({ status: 1 })
-
-function toConnection(document: ConnectionDocument): Connection {
-  const { _id: id, userId, service, username, sealedSessionKey, status, failures, linkedAt } = document
-  const connection = { id, userId, service, username, sealedSessionKey, status, failures, linkedAt }
-  return { ...connection, reason: document.reason, retryAt: document.retryAt }
-}
 
 export interface AccountKey {
   userId: string
-  service: Connection['service']
+  service: string
   username: string
 }
 
-export interface ConnectionRepository {
-  /** The connection of an account, made as a removed one if the user never had it. @returns its id */
-  prepare(account: AccountKey, now: number): Promise<string>
-  isRemoved(id: string): Promise<boolean>
-  /** Links a prepared account, or links it again: a hold ends, and what waits is sent. */
-  link(id: string, session: Pick<Connection, 'username' | 'sealedSessionKey'>, now: number): Promise<void>
-  /** Those not removed. */
-  ofUsers(userIds: readonly string[]): Promise<ActiveConnection[]>
-  byIds(ids: readonly string[]): Promise<Connection[]>
-  /** Ids of the connections that are linked, in no order. */
-  linkedIds(): Promise<string[]>
-  /** Forgets the session key. @returns whether the user had such a connection */
-  remove(userId: string, id: string): Promise<boolean>
-  /**
-   * Takes the sole right to deliver to a linked connection that need not wait, until the lease ends or is given back.
-   * An owner that has it already takes it again, so that one that died goes on at once when it is back.
-   */
-  lease(id: string, owner: string, now: number, untilMs: number): Promise<Connection | undefined>
-  release(id: string, owner: string): Promise<void>
-  /** Lets nothing be sent before a time. This, `hold` and `recover` leave a connection alone that was linked anew since. */
-  postpone(connection: Connection, retryAt: Date, reason: string, failures: number): Promise<void>
-  hold(connection: Connection, reason: string): Promise<void>
-  /** Forgets past failures after a success. */
-  recover(connection: Connection): Promise<void>
+export interface Lease {
+  owner: string
+  now: number
+  /** When it ends, unless it is given back before. */
+  until: number
 }
 
-/** The connection, as long as it is still linked by the same session. */
-const ofSession = ({ id, sealedSessionKey }: Connection) => ({
-  _id: id,
-  status: 'linked' as const,
-  sealedSessionKey,
-})
+export interface ConnectionRepository {
+  /** The connection of an account, made as an unlinked one if the user never had it. */
+  prepare(account: AccountKey, now: number): Promise<Connection>
+  /** Links a prepared account, or links it again: a hold ends, and what waits is sent. */
+  link(
+    id: string,
+    account: Pick<Connection, 'username' | 'sealedCredentials'>,
+    now: number,
+  ): Promise<ActiveConnection>
+  /** Connections that are not unlinked. */
+  ofUsers(userIds: readonly string[]): Promise<ActiveConnection[]>
+  byIds(ids: readonly string[]): Promise<Connection[]>
+  /** Ids of the connections to which something may be sent now, in no order. */
+  dueIds(now: number): Promise<string[]>
+  /** Forgets the credentials. @returns whether the user had such a connection */
+  unlink(userId: string, id: string, now: number): Promise<boolean>
+  /**
+   * Takes the sole right to deliver to a linked connection that need not wait. Its owner may take it again to prolong it,
+   * also after a restart. Each time the connection gets a new `fence`, and writes under an older one are refused.
+   */
+  lease(id: string, lease: Lease): Promise<Connection | undefined>
+  /**
+   * Gives a lease back, together with what the last batch has changed.
+   * @returns false if the connection has changed hands since, or was linked anew or unlinked; nothing is written then
+   */
+  release(leased: Connection, now: number, change?: ConnectionChange): Promise<boolean>
+  /** Holds a connection outside of a lease, unless it has changed since it was read. */
+  hold(connection: Connection, reason: string, now: number): Promise<void>
+}
 
 export function createConnectionRepository({ connection }: Mongo): ConnectionRepository {
-  const model = connection.model('Connection', schema, 'connections')
-  const find = async (filter: QueryFilter<ConnectionDocument>) =>
-    (await model.find(filter).lean<ConnectionDocument[]>()).map(toConnection)
+  const documents = connection.model('Connection', schema, 'connections')
+    .collection as unknown as mongo.Collection<ConnectionDocument>
+
+  const find = async (filter: mongo.Filter<ConnectionDocument>): Promise<Connection[]> =>
+    (await documents.find(filter).toArray()).map(toConnection)
+
+  const due = (now: number) => ({
+    status: 'linked' as const,
+    $or: [{ retryAt: { $exists: false } }, { retryAt: { $lte: new Date(now) } }],
+  })
 
   return {
     async prepare({ userId, service, username }, now) {
-      const removed = { username, status: 'removed', failures: 0, linkedAt: new Date(now) }
-      const { _id: id } = await model
-        .findOneAndUpdate(
-          { userId, service, usernameKey: username.toLowerCase() },
-          { $setOnInsert: { _id: randomUUID(), ...removed } },
-          { upsert: true, returnDocument: 'after' },
-        )
-        .lean<ConnectionDocument>()
-        .orFail()
-      return id
-    },
-    async isRemoved(id) {
-      return (await model.exists({ _id: id, status: 'removed' })) !== null
-    },
-    async link(id, session, now) {
-      await model.updateOne(
-        { _id: id },
-        {
-          $set: { ...session, status: 'linked', failures: 0, linkedAt: new Date(now) },
-          $unset: { reason: 1, retryAt: 1 },
-        },
+      const at = new Date(now)
+      const fresh = { username, sealedCredentials: '', failures: 0, fence: 0, linkedAt: at, since: at }
+      const document = await documents.findOneAndUpdate(
+        { userId: uuidToBinary(userId), service, usernameKey: username.toLowerCase() },
+        { $setOnInsert: { _id: uuidToBinary(randomUUID()), status: 'unlinked', ...fresh } },
+        { upsert: true, returnDocument: 'after' },
       )
+      return toConnection(document!)
+    },
+    async link(id, account, now) {
+      const at = new Date(now)
+      const document = await documents.findOneAndUpdate(
+        { _id: uuidToBinary(id) },
+        {
+          $set: { ...account, status: 'linked', failures: 0, linkedAt: at, since: at },
+          $unset: { reason: 1, retryAt: 1 },
+          $inc: { fence: 1 },
+        },
+        { returnDocument: 'after' },
+      )
+      return toConnection(document!) as ActiveConnection
     },
     async ofUsers(userIds) {
-      const active = await find({ userId: { $in: [...userIds] }, status: { $in: ['linked', 'held'] } })
+      if (userIds.length === 0) return []
+      const active = await find({
+        userId: { $in: userIds.map(uuidToBinary) },
+        status: { $in: ['linked', 'held'] },
+      })
       return active as ActiveConnection[]
     },
-    byIds: (ids) => find({ _id: { $in: [...ids] } }),
-    async linkedIds() {
-      const documents = await model.find({ status: 'linked' }, { _id: 1 }).lean<{ _id: string }[]>()
-      return documents.map(({ _id }) => _id)
+    byIds: (ids) => find({ _id: { $in: ids.map(uuidToBinary) } }),
+    async dueIds(now) {
+      const found = await documents.find(due(now)).project<{ _id: mongo.Binary }>({ _id: 1 }).toArray()
+      return found.map(({ _id }) => binaryToUuid(_id))
     },
-    async remove(userId, id) {
-      const { matchedCount } = await model.updateOne(
-        { _id: id, userId, status: { $ne: 'removed' } },
-        { $set: { status: 'removed', sealedSessionKey: '' }, $unset: { reason: 1, retryAt: 1 } },
+    async unlink(userId, id, now) {
+      const { matchedCount } = await documents.updateOne(
+        { _id: uuidToBinary(id), userId: uuidToBinary(userId), status: { $ne: 'unlinked' } },
+        {
+          $set: { status: 'unlinked', sealedCredentials: '', since: new Date(now) },
+          $unset: { reason: 1, retryAt: 1 },
+          $inc: { fence: 1 },
+        },
       )
       return matchedCount > 0
     },
-    async lease(id, owner, now, untilMs) {
-      const free = [{ leaseUntil: null }, { leaseUntil: { $lte: new Date(now) } }, { leaseOwner: owner }]
-      const due = [{ retryAt: null }, { retryAt: { $lte: new Date(now) } }]
-      const document = await model
-        .findOneAndUpdate(
-          { _id: id, status: 'linked', $and: [{ $or: free }, { $or: due }] },
-          { $set: { leaseOwner: owner, leaseUntil: new Date(untilMs) } },
-          { returnDocument: 'after' },
-        )
-        .lean<ConnectionDocument>()
+    async lease(id, { owner, now, until }) {
+      const { status, $or: retryDue } = due(now)
+      const free = [
+        { leaseUntil: { $exists: false } },
+        { leaseUntil: { $lte: new Date(now) } },
+        { leaseOwner: owner },
+      ]
+      const document = await documents.findOneAndUpdate(
+        { _id: uuidToBinary(id), status, $and: [{ $or: free }, { $or: retryDue }] },
+        { $set: { leaseOwner: owner, leaseUntil: new Date(until) }, $inc: { fence: 1 } },
+        { returnDocument: 'after' },
+      )
       return document ? toConnection(document) : undefined
     },
-    async release(id, owner) {
-      await model.updateOne({ _id: id, leaseOwner: owner }, { $unset: { leaseOwner: 1, leaseUntil: 1 } })
+    async release({ id, fence }, now, change) {
+      const { $set, $unset } = change ? describeChange(change, now) : { $set: undefined, $unset: {} }
+      const { matchedCount } = await documents.updateOne(
+        { _id: uuidToBinary(id), fence, ...(change && { status: 'linked' as const }) },
+        { ...($set && { $set }), $unset: { ...$unset, leaseOwner: 1, leaseUntil: 1 } },
+      )
+      return matchedCount > 0
     },
-    async postpone(connection, retryAt, reason, failures) {
-      await model.updateOne(ofSession(connection), { $set: { retryAt, reason, failures } })
-    },
-    async hold(connection, reason) {
-      await model.updateOne(ofSession(connection), {
-        $set: { status: 'held', reason },
-        $unset: { retryAt: 1 },
-      })
-    },
-    async recover(connection) {
-      await model.updateOne(ofSession(connection), {
-        $set: { failures: 0 },
-        $unset: { reason: 1, retryAt: 1 },
-      })
+    async hold({ id, fence }, reason, now) {
+      const { $set, $unset } = describeChange({ kind: 'hold', reason }, now)
+      await documents.updateOne({ _id: uuidToBinary(id), fence, status: 'linked' }, { $set, $unset })
     },
   }
 }

@@ -8,31 +8,53 @@ import { type FromWire } from '@ongaku/shared/wire'
 export interface Connection {
   id: string
   userId: string
-  service: 'lastfm'
+  /** A destination's name. */
+  service: string
   /** The account's name there. */
   username: string
-  /** Sealed for this connection's id; empty once removed. */
-  sealedSessionKey: string
-  /**
-   * `linked`: plays are sent. `held`: the account has to be linked again first. `removed`: its owner has unlinked it.
-   */
-  status: 'linked' | 'held' | 'removed'
+  /** What opens the account, sealed for this connection and its owner; empty once unlinked. */
+  sealedCredentials: string
+  /** `linked`: plays are sent. `held`: the account has to be linked again first. `unlinked`: by its owner. */
+  status: 'linked' | 'held' | 'unlinked'
+  /** When it got this status. */
+  since: Date
   /** Why it is held, or why sending waits. */
   reason?: string | undefined
   /** Nothing is sent before this time, after a failure. */
   retryAt?: Date | undefined
   /** Failures in a row. */
   failures: number
+  /** When it was last linked. */
   linkedAt: Date
+  /** Counts up each time it is leased, linked or unlinked; a write that names an older number comes too late. */
+  fence: number
 }
 
-/** Why an account is held whose key at rest was sealed with another secret key than today's. */
-export const unreadableKey = 'the stored session key can not be read; link the account again'
+/** What the outcome of a batch changes in its connection. */
+export type ConnectionChange =
+  /** Nothing is sent before a time. */
+  | { kind: 'postpone'; retryAt: Date; reason: string; failures: number }
+  /** Nothing is sent until the account is linked again. */
+  | { kind: 'hold'; reason: string }
+  /** Past failures are forgotten. */
+  | { kind: 'recover' }
 
-/** Undefined when it can't be read. */
-export function openSessionKey(seal: Seal, { sealedSessionKey, id }: Connection): string | undefined {
+/** Binds credentials to their connection and its owner, so that neither can be exchanged in the database. */
+const sealContext = ({ userId, id }: Pick<Connection, 'userId' | 'id'>): string => `${userId}:${id}`
+
+export const sealCredentials = (
+  seal: Seal,
+  connection: Pick<Connection, 'userId' | 'id'>,
+  credentials: string,
+): string => seal.seal(credentials, sealContext(connection))
+
+/** Why an account is held whose credentials were sealed with another secret key, or for another owner. */
+export const unreadableCredentials = 'the stored credentials can not be read; link the account again'
+
+/** Undefined when they can't be read. */
+export function openCredentials(seal: Seal, connection: Connection): string | undefined {
   try {
-    return seal.open(sealedSessionKey, id)
+    return seal.open(connection.sealedCredentials, sealContext(connection))
   } catch (error) {
     if (error instanceof AppError) return undefined
     throw error
@@ -45,13 +67,15 @@ export type ActiveConnection = Connection & { status: 'linked' | 'held' }
 export type ConnectionView = FromWire<z.input<typeof connectionSchema>>
 
 /** A connection as its owner sees it. */
-export function describeConnection(connection: ActiveConnection): ConnectionView {
-  const { id, service, username, status, reason, retryAt, linkedAt } = connection
+export function describeConnection(connection: ActiveConnection, label: string): ConnectionView {
+  const { id, service, username, status, reason, retryAt, since, linkedAt } = connection
   return {
     id,
     service,
+    serviceName: label,
     username,
     status,
+    since: since.toISOString(),
     linkedAt: linkedAt.toISOString(),
     ...(reason && { reason }),
     ...(retryAt && { nextAttemptAt: retryAt.toISOString() }),

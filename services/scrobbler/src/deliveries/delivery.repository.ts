@@ -1,122 +1,70 @@
-import { type AnyBulkWriteOperation, type mongo, Schema } from 'mongoose'
-import { insertNew, type Mongo } from '@ongaku/shared/mongo'
-import { type Delivery, type Ending } from './delivery.ts'
+import { type mongo, Schema } from 'mongoose'
+import { insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type Delivery, type DeliveryChange } from './delivery.ts'
+import {
+  type DeliveryRow,
+  describeChange,
+  idRangeOf,
+  type NewDelivery,
+  toDelivery,
+  toRow,
+} from './delivery-row.ts'
 
-interface DeliveryDocument extends Delivery {
-  /** `<play id>:<connection id>`: the same play for the same account is one row, however often it comes. */
-  _id: string
-}
-
-const schema = new Schema<DeliveryDocument>(
-  {
-    _id: { type: String, required: true },
-    playId: { type: String, required: true },
-    connectionId: { type: String, required: true },
-    userId: { type: String, required: true },
-    track: {
-      artist: { type: String, required: true },
-      title: { type: String, required: true },
-      album: String,
-      albumArtist: String,
-      trackNumber: Number,
-      durationMs: Number,
-      recordingMbid: String,
-    },
-    startedAt: { type: Date, required: true },
-    state: { type: String, required: true },
-    attempts: { type: Number, default: 0 },
-    reason: String,
-    deliveredAt: Date,
-  },
-  { versionKey: false },
-)
-// The dispatcher's question: what waits for this connection, the oldest first.
-schema.index({ connectionId: 1, state: 1, startedAt: 1 })
-schema.index({ playId: 1, userId: 1 })
-
-const idOf = (playId: string, connectionId: string): string => `${playId}:${connectionId}`
-
-function toDelivery({ _id: _, ...delivery }: DeliveryDocument): Delivery {
-  return delivery
-}
-
-export type NewDelivery = Pick<Delivery, 'playId' | 'connectionId' | 'userId' | 'track' | 'startedAt'>
+/** Rows are written and read by the plain driver; the schema is there for its index. */
+const schema = new Schema({ connectionId: Schema.Types.UUID, startedAt: Date }, { strict: 'throw' })
+// What waits for a connection, the oldest first. A row leaves the index when it ends.
+schema.index({ connectionId: 1, startedAt: 1 }, { partialFilterExpression: { state: 'waiting' } })
 
 /** The delivery ledger: a row for each play and account, never dropped by age. */
 export interface DeliveryLedger {
   /** Adds rows that wait; one that is there already, in whatever state, stays as it is. */
   add(deliveries: readonly NewDelivery[]): Promise<void>
-  /** What waits for a connection and has started by now, the oldest first: a player's clock may run ahead. */
+  /** What waits for a connection and has started by `now`, the oldest first: a player's clock may run ahead. */
   oldestWaiting(connectionId: string, limit: number, now: number): Promise<Delivery[]>
-  ofPlay(playId: string, userId: string): Promise<Delivery[]>
-  /** Counts a try that ended nothing. */
-  countAttempt(connectionId: string, playIds: readonly string[], reason?: string): Promise<void>
-  /** Ends deliveries of a connection after a try, or without one (`attempted` false). */
-  end(connectionId: string, endings: readonly Ending[], now: number, attempted: boolean): Promise<void>
+  /** Those of the connections for which something waits that has started by `now`. */
+  withWaiting(connectionIds: readonly string[], now: number): Promise<string[]>
+  ofPlay(playId: string): Promise<Delivery[]>
+  /** Writes down what a batch has changed, in deliveries that still wait. `now` becomes the time of delivery. */
+  record(connectionId: string, changes: readonly DeliveryChange[], now: number): Promise<void>
   /** Ends everything that waits for a connection. */
   cancelAll(connectionId: string): Promise<void>
 }
 
-function describeEnding(
-  { playId, state, reason }: Ending,
-  connectionId: string,
-  now: number,
-  attempted: boolean,
-) {
-  return {
-    updateOne: {
-      filter: { _id: idOf(playId, connectionId), state: 'waiting' as const },
-      update: {
-        $set: {
-          state,
-          ...(reason && { reason }),
-          ...(state === 'accepted' && { deliveredAt: new Date(now) }),
-        },
-        ...(!reason && { $unset: { reason: 1 } }),
-        ...(attempted && { $inc: { attempts: 1 } }),
-      },
-    },
-  } satisfies AnyBulkWriteOperation<DeliveryDocument>
-}
+const waitingFor = (connectionId: string) => ({
+  connectionId: uuidToBinary(connectionId),
+  state: 'waiting' as const,
+})
 
 export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
-  const model = connection.model('Delivery', schema, 'deliveries')
+  const rows = connection.model('Delivery', schema, 'deliveries')
+    .collection as unknown as mongo.Collection<DeliveryRow>
+
+  const findWaiting = (connectionId: string, now: number) =>
+    rows.find({ ...waitingFor(connectionId), startedAt: { $lte: new Date(now) } }).sort({ startedAt: 1 })
+
   return {
-    async add(deliveries) {
-      const rows = deliveries.map((delivery) => ({
-        ...delivery,
-        _id: idOf(delivery.playId, delivery.connectionId),
-        state: 'waiting' as const,
-        attempts: 0,
-      }))
-      await insertNew(model.collection as unknown as mongo.Collection<DeliveryDocument>, rows)
-    },
+    add: (deliveries) => insertNew(rows, deliveries.map(toRow)),
     async oldestWaiting(connectionId, limit, now) {
-      const rows = await model
-        .find({ connectionId, state: 'waiting', startedAt: { $lte: new Date(now) } })
-        .sort({ startedAt: 1 })
-        .limit(limit)
-        .lean<DeliveryDocument[]>()
-      return rows.map(toDelivery)
+      return (await findWaiting(connectionId, now).limit(limit).toArray()).map(toDelivery)
     },
-    async ofPlay(playId, userId) {
-      return (await model.find({ playId, userId }).lean<DeliveryDocument[]>()).map(toDelivery)
+    async withWaiting(connectionIds, now) {
+      const found: string[] = []
+      for (const id of connectionIds) {
+        const first = await findWaiting(id, now).project({ _id: 1 }).limit(1).next()
+        if (first) found.push(id)
+      }
+      return found
     },
-    async countAttempt(connectionId, playIds, reason) {
-      await model.updateMany(
-        { _id: { $in: playIds.map((playId) => idOf(playId, connectionId)) } },
-        { $inc: { attempts: 1 }, ...(reason && { $set: { reason } }) },
-      )
+    async ofPlay(playId) {
+      return (await rows.find({ _id: idRangeOf(playId) }).toArray()).map(toDelivery)
     },
-    async end(connectionId, endings, now, attempted) {
-      if (endings.length === 0) return
-      await model.bulkWrite(
-        endings.map((ending) => describeEnding(ending, connectionId, now, attempted)),
-        { ordered: false },
-      )
+    async record(connectionId, changes, now) {
+      if (changes.length === 0) return
+      const operations = changes.map((change) => describeChange(connectionId, change, now))
+      await rows.bulkWrite(operations, { ordered: false })
     },
     async cancelAll(connectionId) {
-      await model.updateMany({ connectionId, state: 'waiting' }, { $set: { state: 'cancelled' } })
+      await rows.updateMany(waitingFor(connectionId), { $set: { state: 'cancelled' } })
     },
   }
 }

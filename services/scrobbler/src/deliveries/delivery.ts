@@ -1,17 +1,9 @@
 import { type z } from 'zod'
 import { type deliverySchema } from '@ongaku/shared/contracts'
+import { type Track } from '@ongaku/shared/plays'
 import { type FromWire } from '@ongaku/shared/wire'
 import { type Connection } from '../connections/connection.ts'
-
-export interface Track {
-  artist: string
-  title: string
-  album?: string | undefined
-  albumArtist?: string | undefined
-  trackNumber?: number | undefined
-  durationMs?: number | undefined
-  recordingMbid?: string | undefined
-}
+import { type Destination } from '../destinations/destination.ts'
 
 /** How a delivery has ended, or `waiting` as long as it has not. */
 type DeliveryState = 'waiting' | 'accepted' | 'ignored' | 'expired' | 'rejected' | 'cancelled'
@@ -20,7 +12,6 @@ type DeliveryState = 'waiting' | 'accepted' | 'ignored' | 'expired' | 'rejected'
 export interface Delivery {
   playId: string
   connectionId: string
-  userId: string
   track: Track
   startedAt: Date
   state: DeliveryState
@@ -30,17 +21,36 @@ export interface Delivery {
   deliveredAt?: Date | undefined
 }
 
-/** What ends a delivery. */
-export interface Ending {
+/** What a batch changes in one delivery. */
+export interface DeliveryChange {
   playId: string
-  state: Exclude<DeliveryState, 'waiting'>
+  /** Whether it was sent. */
+  attempted: boolean
+  /** Ends it; without a state it goes on waiting. */
+  state?: Exclude<DeliveryState, 'waiting'>
   reason?: string
 }
 
-/** Last.fm takes nothing older than this. Source: upstream facts, "about 14 days". */
-const oldestMs = 14 * 86_400_000
+const dayMs = 86_400_000
 
-export const isTooOld = (startedAt: Date, now: number): boolean => startedAt.getTime() < now - oldestMs
+export const isTooOld = (
+  { startedAt }: Pick<Delivery, 'startedAt'>,
+  { limits }: Pick<Destination, 'limits'>,
+  now: number,
+): boolean => limits.maxAgeMs !== undefined && startedAt.getTime() < now - limits.maxAgeMs
+
+export function expireDelivery(
+  { playId }: Pick<Delivery, 'playId'>,
+  { label, limits }: Pick<Destination, 'label' | 'limits'>,
+): DeliveryChange {
+  const days = Math.floor((limits.maxAgeMs ?? 0) / dayMs)
+  return {
+    playId,
+    attempted: false,
+    state: 'expired',
+    reason: `${label} takes no play older than ${days} ${days === 1 ? 'day' : 'days'}`,
+  }
+}
 
 type DeliveryView = FromWire<z.input<typeof deliverySchema>>
 
@@ -48,9 +58,14 @@ type DeliveryView = FromWire<z.input<typeof deliverySchema>>
  * What an owner is told of a delivery. A row only says that it waits; why it waits is known of its connection, so
  * that holding or resuming an account touches one document, however much waits for it.
  */
-export function describeDelivery(delivery: Delivery, connection: Connection, now: number): DeliveryView {
+export function describeDelivery(
+  delivery: Delivery,
+  connection: Connection,
+  { label, now }: { label: string; now: number },
+): DeliveryView {
   const { attempts, state } = delivery
-  const view = { connection: connection.id, service: connection.service, attempts }
+  const { id, service } = connection
+  const view = { connection: id, service, serviceName: label, attempts }
   if (state !== 'waiting') {
     return {
       ...view,
@@ -61,7 +76,7 @@ export function describeDelivery(delivery: Delivery, connection: Connection, now
   }
   const { retryAt } = connection
   const reason = connection.reason ?? delivery.reason
-  if (connection.status === 'removed') return { ...view, status: 'cancelled' }
+  if (connection.status === 'unlinked') return { ...view, status: 'cancelled' }
   if (connection.status === 'held') return { ...view, status: 'held', ...(reason && { reason }) }
   const waitsForRetry = retryAt !== undefined && retryAt.getTime() > now
   return {

@@ -1,19 +1,15 @@
 import { consumerGroups, playCompleted, type PlayCompleted } from '@ongaku/shared/events'
 import { subscribe } from '@ongaku/shared/kafka'
-import { playIdOf, whyNotCounted } from '@ongaku/shared/plays'
+import { pickTrack, playIdOf, whyNotCounted } from '@ongaku/shared/plays'
 import { type Deps } from '../deps.ts'
-import { type NewDelivery } from './delivery.repository.ts'
+import { type NewDelivery } from './delivery-row.ts'
 
-function toNewDelivery(play: PlayCompleted, connectionId: string): NewDelivery {
-  const { userId, artist, title, album, albumArtist, trackNumber, durationMs, recordingMbid } = play
-  return {
-    playId: playIdOf(play),
-    connectionId,
-    userId,
-    track: { artist, title, album, albumArtist, trackNumber, durationMs, recordingMbid },
-    startedAt: new Date(play.startedAt),
-  }
-}
+const toNewDelivery = (play: PlayCompleted, connectionId: string): NewDelivery => ({
+  playId: playIdOf(play),
+  connectionId,
+  track: pickTrack(play),
+  startedAt: new Date(play.startedAt),
+})
 
 /** Writes a row for each play and each account linked now, before the offset is committed; then has them delivered. */
 export const enqueueDeliveries = ({

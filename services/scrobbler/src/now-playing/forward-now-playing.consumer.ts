@@ -1,44 +1,49 @@
 import { consumerGroups, playStarted, type PlayStarted } from '@ongaku/shared/events'
 import { toAppError } from '@ongaku/shared/errors'
 import { subscribe } from '@ongaku/shared/kafka'
+import { pickTrack } from '@ongaku/shared/plays'
 import { UpstreamError } from '@ongaku/shared/upstream'
-import { type Connection, openSessionKey, unreadableKey } from '../connections/connection.ts'
+import { type Connection, openCredentials, unreadableCredentials } from '../connections/connection.ts'
 import { type Deps } from '../deps.ts'
 
-/** How long a track of unknown length is taken to play, as ListenBrainz does. */
-const usualLengthMs = 600_000
+/** How long a track of unknown length is assumed to play; ListenBrainz assumes the same. */
+const assumedLengthMs = 600_000
 
 const stillPlays = (play: PlayStarted, now: number): boolean =>
-  Date.parse(play.startedAt) + (play.durationMs ?? usualLengthMs) > now
+  Date.parse(play.startedAt) + (play.durationMs ?? assumedLengthMs) > now
 
-type NowPlayingDeps = Pick<Deps, 'connections' | 'lastfm' | 'seal' | 'clock' | 'logger'>
+type NowPlayingDeps = Pick<Deps, 'connections' | 'destinations' | 'seal' | 'clock' | 'logger'>
 
-/** More at once than this are not shown: they would be over before they are sent. */
-const mostUnderWay = 50
+/** Tracks beyond this many at once are not shown: they would be over before they are sent. */
+const maxUnderWay = 50
 
 async function forward(connection: Connection, play: PlayStarted, deps: NowPlayingDeps): Promise<void> {
-  const { connections, lastfm, seal, logger } = deps
+  const { connections, destinations, seal, clock, logger } = deps
+  const destination = destinations.find(connection.service)
+  if (!destination) return
+  const credentials = openCredentials(seal, connection)
+  if (credentials === undefined) {
+    return connections.hold(connection, unreadableCredentials, clock.now())
+  }
   try {
-    const sessionKey = openSessionKey(seal, connection)
-    if (!sessionKey) return await connections.hold(connection, unreadableKey)
-    await lastfm.updateNowPlaying(sessionKey, play)
+    await destination.nowPlaying(credentials, pickTrack(play))
   } catch (error) {
     const { message: reason } = toAppError(error)
-    logger.debug({ connectionId: connection.id, reason }, 'now playing was not shown')
-    const revoked = error instanceof UpstreamError && error.kind === 'needs_authorisation'
-    if (revoked) await connections.hold(connection, reason)
+    logger.debug({ connectionId: connection.id, reason }, 'now playing could not be shown')
+    const holds = error instanceof UpstreamError && destination.judgeFailure(error).kind === 'hold'
+    if (holds) await connections.hold(connection, reason, clock.now())
   }
 }
 
 /**
- * Shows what plays right now. Best effort: only each user's latest track, while it still plays, and nobody waits for it:
- * a slow service must not keep the group from its partitions. A play that counts goes through the ledger.
+ * Shows what plays right now. Best effort: only each user's latest track, and only while it still plays. The consumer
+ * doesn't wait for the answer, because a slow service must not keep the group from its partitions.
  */
 export function forwardNowPlaying(deps: NowPlayingDeps) {
   let underWay = 0
 
   function start(connection: Connection, play: PlayStarted): void {
-    if (underWay >= mostUnderWay) return
+    if (underWay >= maxUnderWay) return
     underWay += 1
     forward(connection, play, deps)
       .catch((error: unknown) =>

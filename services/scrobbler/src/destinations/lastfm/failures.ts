@@ -1,8 +1,9 @@
 import { UpstreamError, type UpstreamErrorKind, type UpstreamResponse } from '@ongaku/shared/upstream'
 import { z } from 'zod'
+import { type FailureVerdict } from '../destination.ts'
 
 /**
- * What each of Last.fm's error codes means for a delivery; a code not listed passes by itself, as a service error does.
+ * What each of Last.fm's error codes means; a code that isn't listed passes by itself, as a service error does.
  * Source: https://www.last.fm/api/errorcodes
  */
 const kinds: Record<number, UpstreamErrorKind> = {
@@ -24,8 +25,8 @@ const kinds: Record<number, UpstreamErrorKind> = {
 const failureSchema = z.object({ error: z.coerce.number().int(), message: z.string().default('') })
 
 /**
- * Reads the error of an answer, if it is one; Last.fm sends some of them with HTTP 200. A failure without one of its codes
- * is not Last.fm's word (a proxy's, a sign-in page's), so that no play is given up for it.
+ * Reads the error in an answer, if there is one; Last.fm sends some with HTTP 200. A failure without one of its codes comes
+ * from something in between (a proxy, a sign-in page), so no play is given up for it.
  */
 export function classifyFailure({ data, status }: UpstreamResponse): UpstreamError | undefined {
   const parsed = failureSchema.safeParse(data)
@@ -40,3 +41,17 @@ export function classifyFailure({ data, status }: UpstreamResponse): UpstreamErr
     upstreamCode: status,
   })
 }
+
+const minute = 60_000
+
+/** What each kind of failure means for a delivery. Errors 3 and 5 can only be our own mistake, so no play is rejected for them. */
+const verdicts: Record<UpstreamErrorKind, FailureVerdict> = {
+  transient: { kind: 'retry' },
+  // Last.fm's rate limit has been seen to last over a day, and asking often prolongs it.
+  rate_limited: { kind: 'retry', range: { minMs: minute, maxMs: 60 * minute } },
+  needs_authorisation: { kind: 'hold' },
+  misconfigured: { kind: 'misconfigured', range: { minMs: 5 * minute, maxMs: 60 * minute } },
+  rejected: { kind: 'reject' },
+}
+
+export const judgeFailure = ({ kind }: UpstreamError): FailureVerdict => verdicts[kind]

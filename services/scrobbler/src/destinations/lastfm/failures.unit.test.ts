@@ -1,4 +1,4 @@
-import { classifyFailure } from './failures.ts'
+import { classifyFailure, judgeFailure } from './failures.ts'
 
 const answer = (status: number, data: unknown) => ({ status, headers: {}, data })
 
@@ -27,4 +27,14 @@ test("a failure that is not in Last.fm's words passes by itself, so that no play
 
 test('an answer without an error is none', () => {
   expect(classifyFailure(answer(200, { scrobbles: {} }))).toBeUndefined()
+})
+
+test.each([
+  [6, { kind: 'reject' }],
+  [9, { kind: 'hold' }],
+  [11, { kind: 'retry' }],
+  [26, { kind: 'misconfigured', range: { minMs: 300_000, maxMs: 3_600_000 } }],
+  [29, { kind: 'retry', range: { minMs: 60_000, maxMs: 3_600_000 } }],
+])('error %i asks for %j', (error, verdict) => {
+  expect(judgeFailure(classifyFailure(answer(200, { error, message: 'x' }))!)).toEqual(verdict)
 })

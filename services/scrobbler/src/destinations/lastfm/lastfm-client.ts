@@ -4,10 +4,12 @@ import { type Logger } from '@ongaku/shared/logging'
 import { type Limiter } from '@ongaku/shared/cache'
 import { createUpstream } from '@ongaku/shared/upstream'
 import { z } from 'zod'
-import { type Track } from '../deliveries/delivery.ts'
+import { type Track } from '@ongaku/shared/plays'
+import { type Outcome, type SubmittedPlay } from '../destination.ts'
 import { classifyFailure } from './failures.ts'
 import { type LastfmConfig } from './lastfm-config.ts'
-import { readOutcome, scrobbleAnswerSchema, type ScrobbleOutcome } from './scrobble-answer.ts'
+import { maxRateLimitWaitMs } from './limits.ts'
+import { readOutcome, scrobbleAnswerSchema } from './scrobble-answer.ts'
 import { signParameters } from './signature.ts'
 
 export interface LastfmSession {
@@ -15,17 +17,16 @@ export interface LastfmSession {
   sessionKey: string
 }
 
-/** A track that started at a known time. */
-type ScrobbleInput = Track & { startedAt: Date }
-
 export interface LastfmClient {
   /** A token the user has to allow at the page it comes with. */
   getToken(): Promise<{ token: string; authUrl: string }>
   /** @throws UpstreamError `needs_authorisation` until the user has allowed the token */
   getSession(token: string): Promise<LastfmSession>
   updateNowPlaying(sessionKey: string, track: Track): Promise<void>
+  love(sessionKey: string, track: Track): Promise<void>
+  unlove(sessionKey: string, track: Track): Promise<void>
   /** Sends up to 50 plays; one outcome for each, in their order. @throws UpstreamError when nothing was taken */
-  scrobble(sessionKey: string, plays: readonly ScrobbleInput[]): Promise<ScrobbleOutcome[]>
+  scrobble(sessionKey: string, plays: readonly SubmittedPlay[]): Promise<Outcome[]>
 }
 
 type Parameters = Record<string, string>
@@ -54,12 +55,6 @@ function describeTrack(track: Track, suffix = ''): Parameters {
 
 const toSeconds = (time: Date): string => String(Math.floor(time.getTime() / 1000))
 
-/** The longest wait for our own limit of calls a second. */
-const longestWaitMs = 10_000
-
-/** How long a call can take at the most, in milliseconds. */
-export const longestCallMs = ({ timeoutMs }: LastfmConfig): number => longestWaitMs + timeoutMs
-
 export function createLastfmClient(
   config: LastfmConfig,
   { limiter, clock, logger }: { limiter: Limiter; clock: Clock; logger: Logger },
@@ -70,7 +65,7 @@ export function createLastfmClient(
     timeoutMs: config.timeoutMs,
     limiter,
     limiterKey: 'api',
-    maxWaitMs: longestWaitMs,
+    maxWaitMs: maxRateLimitWaitMs,
     classify: classifyFailure,
     clock,
     logger,
@@ -81,6 +76,9 @@ export function createLastfmClient(
     const form = { ...signed, api_sig: signParameters(signed, config.sharedSecret), format: 'json' }
     return upstream.request({ method: 'post', form, parse })
   }
+
+  const setLoved = (method: string, sessionKey: string, { artist, title }: Track) =>
+    call(method, { artist, track: title, sk: sessionKey }, () => undefined)
 
   return {
     async getToken() {
@@ -96,6 +94,8 @@ export function createLastfmClient(
     async updateNowPlaying(sessionKey, track) {
       await call('track.updateNowPlaying', { ...describeTrack(track), sk: sessionKey }, () => undefined)
     },
+    love: (sessionKey, track) => setLoved('track.love', sessionKey, track),
+    unlove: (sessionKey, track) => setLoved('track.unlove', sessionKey, track),
     async scrobble(sessionKey, plays) {
       const batch = plays.flatMap((play, index) =>
         Object.entries({
@@ -106,7 +106,10 @@ export function createLastfmClient(
       const parse = (data: unknown) => {
         const { scrobble } = scrobbleAnswerSchema.parse(data).scrobbles
         if (scrobble.length === plays.length) return scrobble.map(readOutcome)
-        throw new AppError('upstream_failed', `Last.fm told of ${scrobble.length} of ${plays.length} plays`)
+        throw new AppError(
+          'upstream_failed',
+          `Last.fm answered for ${scrobble.length} of ${plays.length} plays`,
+        )
       }
       return call('track.scrobble', { ...Object.fromEntries(batch), sk: sessionKey }, parse)
     },

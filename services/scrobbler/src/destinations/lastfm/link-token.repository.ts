@@ -19,12 +19,12 @@ const schema = new Schema<LinkTokenDocument>(
 )
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 
-/** Last.fm's tokens are good for 60 minutes. */
+/** Last.fm's tokens expire after 60 minutes. */
 const lifetimeMs = 60 * 60_000
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
-/** Who has begun to link an account with which token: nobody else may end it, and get the account that was allowed. */
+/** Which user asked for which token. Only that user may exchange it, and so get the account it was allowed for. */
 export interface LinkTokenRepository {
   add(token: string, userId: string, now: number): Promise<void>
   isOf(token: string, userId: string): Promise<boolean>

@@ -1,11 +1,5 @@
 import { z } from 'zod'
-
-/** What became of one scrobble of a batch. `postponed`: the account's daily limit is reached, and it may come again. */
-export type ScrobbleOutcome =
-  | { kind: 'accepted'; correction?: string }
-  | { kind: 'ignored'; reason: string }
-  | { kind: 'too_old'; reason: string }
-  | { kind: 'postponed'; reason: string }
+import { type Outcome } from '../destination.ts'
 
 const named = z.object({ '#text': z.string().default(''), corrected: z.coerce.string().default('0') })
 
@@ -25,13 +19,12 @@ export const scrobbleAnswerSchema = z.object({
 
 type Scrobble = z.infer<typeof scrobbleSchema>
 
-/** Source: https://www.last.fm/api/show/track.scrobble, "ignoredMessage code" */
+/** Code 5 is the daily limit. Source: https://www.last.fm/api/show/track.scrobble, "ignoredMessage code" */
 const ignoredReasons: Record<number, string> = {
   1: 'the artist was ignored',
   2: 'the track was ignored',
   3: 'the play is too old',
   4: 'the play is too new',
-  5: 'the daily scrobble limit is reached',
 }
 
 function describeCorrection({ artist, track, album }: Scrobble): string | undefined {
@@ -41,13 +34,13 @@ function describeCorrection({ artist, track, album }: Scrobble): string | undefi
   return corrections.length > 0 ? `Last.fm corrected ${corrections.join(', ')}` : undefined
 }
 
-export function readOutcome(scrobble: Scrobble): ScrobbleOutcome {
+export function readOutcome(scrobble: Scrobble): Outcome {
   const { code } = scrobble.ignoredMessage
   if (code === 0) {
     const correction = describeCorrection(scrobble)
     return correction ? { kind: 'accepted', correction } : { kind: 'accepted' }
   }
+  if (code === 5) return { kind: 'postponed' }
   const reason = `Last.fm ignored it (code ${code}): ${ignoredReasons[code] ?? scrobble.ignoredMessage['#text']}`
-  if (code === 3) return { kind: 'too_old', reason }
-  return code === 5 ? { kind: 'postponed', reason } : { kind: 'ignored', reason }
+  return { kind: code === 3 ? 'too_old' : 'ignored', reason }
 }

@@ -3,12 +3,16 @@ import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { type Deps } from '../deps.ts'
 
-export const removeConnection = ({ connections, ledger }: Pick<Deps, 'connections' | 'ledger'>) =>
+export const unlinkConnection = ({
+  connections,
+  ledger,
+  clock,
+}: Pick<Deps, 'connections' | 'ledger' | 'clock'>) =>
   defineRoute({
     ...contract,
     async handle({ params, caller }) {
-      const removed = await connections.remove(caller.userId, params.id)
-      if (!removed) throw new AppError('not_found', 'You have no such connection')
+      const unlinked = await connections.unlink(caller.userId, params.id, clock.now())
+      if (!unlinked) throw new AppError('not_found', 'You have no such connection')
       await ledger.cancelAll(params.id)
     },
   })

@@ -26,9 +26,12 @@ test.each([
   ['2', 'ignored'],
   ['3', 'too_old'],
   ['4', 'ignored'],
-  ['5', 'postponed'],
 ])('reads ignored code %s as %s', (code, kind) => {
   expect(readAll({ scrobbles: { scrobble: scrobble(code) } })).toEqual([
     { kind, reason: expect.stringContaining(`code ${code}`) as string },
   ])
+})
+
+test('reads ignored code 5, the daily limit, as postponed', () => {
+  expect(readAll({ scrobbles: { scrobble: scrobble('5') } })).toEqual([{ kind: 'postponed' }])
 })
