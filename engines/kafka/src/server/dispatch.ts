@@ -1,12 +1,15 @@
-import { errorCodes } from '../errors.ts'
+import { errorCodes, ProtocolError } from '../errors.ts'
 import { API_VERSIONS_KEY, writeApiVersions } from '../protocol/api-versions.ts'
 import { apis, findApi } from '../protocol/apis.ts'
-import { type Api, type BrokerContext } from '../protocol/api.ts'
+import { type Api, type ApiRequest, type BrokerContext } from '../protocol/api.ts'
+import { delayFailure, saslAuthenticate } from '../protocol/sasl-authenticate.ts'
+import { saslHandshake } from '../protocol/sasl-handshake.ts'
+import { UnauthenticatedError } from '../sasl/sasl-session.ts'
 import { Reader } from '../wire/reader.ts'
 import { Writer } from '../wire/writer.ts'
 
 /** What a connection knows about itself. */
-export type Peer = { localAddress: string; remoteAddress: string; closed: AbortSignal }
+export type Peer = Pick<ApiRequest, 'localAddress' | 'remoteAddress' | 'closed' | 'sasl' | 'hangUp'>
 
 /** Buffers to send (none for a request without an answer), and what to call once they are sent. */
 export type Reply = { buffers: Buffer[]; sent: () => void }
@@ -36,15 +39,34 @@ function refuse(frame: Buffer, correlationId: number): Buffer[] {
 const isSupported = (api: Api | undefined, version: number): api is Api =>
   api !== undefined && version >= api.minVersion && version <= api.maxVersion
 
+const openToAnyone: readonly number[] = [API_VERSIONS_KEY, saslHandshake.key, saslAuthenticate.key]
+
+/** A token without a header around it. There is no answer that could tell of a failure: the connection is closed. */
+async function answerBareToken(frame: Buffer, { sasl, closed }: Peer): Promise<Reply> {
+  try {
+    const { token } = sasl.authenticate(frame)
+    return { buffers: new Writer().bytes(token).finish(), sent: nothing }
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error
+    await delayFailure(closed)
+    throw new UnauthenticatedError(error.message)
+  }
+}
+
 /**
  * Carries out one request.
  * @throws MalformedError where the frame isn't what its header says
+ * @throws UnauthenticatedError where the connection must authenticate first
  */
 export async function dispatch(frame: Buffer, peer: Peer, broker: BrokerContext): Promise<Reply> {
+  if (peer.sasl.expectsBareToken()) return answerBareToken(frame, peer)
   const body = new Reader(frame)
   const key = body.int16()
   const version = body.int16()
   const correlationId = body.int32()
+  if (!peer.sasl.isOpen() && !openToAnyone.includes(key)) {
+    throw new UnauthenticatedError(`request ${key} came before authentication`)
+  }
   const api = findApi(key)
   if (!isSupported(api, version)) {
     // Newer clients open with an ApiVersions of their own version and choose again: nothing to speak of.
