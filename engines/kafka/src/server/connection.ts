@@ -109,12 +109,23 @@ export function serveConnection(
     clearTimeout(timer)
   }
 
+  let isHeldBack = false
+  /** Lets the answers that are ready by the end of this turn, as after a flush they shared, leave in one system call. */
+  const holdBack = (): void => {
+    if (isHeldBack) return
+    isHeldBack = true
+    socket.cork()
+    process.nextTick(() => {
+      isHeldBack = false
+      socket.uncork()
+    })
+  }
+
   const send = async ({ buffers, sent }: Reply): Promise<void> => {
     try {
       if (socket.destroyed) return
-      socket.cork()
+      holdBack()
       for (const buffer of buffers) socket.write(buffer)
-      socket.uncork()
       await drained()
     } finally {
       sent()

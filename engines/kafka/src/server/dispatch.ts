@@ -14,15 +14,21 @@ export type Peer = Pick<ApiRequest, 'localAddress' | 'remoteAddress' | 'closed' 
 /** Buffers to send (none for a request without an answer), and what to call once they are sent. */
 export type Reply = { buffers: Buffer[]; sent: () => void }
 
+const SIZE_BYTES = 4
 const nothing = (): void => undefined
 const keyOf = (frame: Buffer): number => frame.readInt16BE(0)
 
 /** Requests that may begin before those ahead of them are answered: appending keeps their order by itself. */
 export const mayOverlap = (frame: Buffer): boolean => findApi(keyOf(frame))?.name === 'Produce'
 
-function frameAnswer(correlationId: number, body: Writer): Buffer[] {
-  const header = new Writer(8).int32(4 + body.size).int32(correlationId)
-  return [...header.finish(), ...body.finish()]
+/** Begins an answer; its size is filled in when it is finished. */
+const beginAnswer = (correlationId: number): Writer => new Writer().int32(0).int32(correlationId)
+
+function finishAnswer(answer: Writer): Buffer[] {
+  const size = answer.size - SIZE_BYTES
+  const buffers = answer.finish()
+  buffers[0]?.writeInt32BE(size)
+  return buffers
 }
 
 /**
@@ -30,10 +36,10 @@ function frameAnswer(correlationId: number, body: Writer): Buffer[] {
  * again; any other gets the bare code, which no answer of another shape can be taken for.
  */
 function refuse(frame: Buffer, correlationId: number): Buffer[] {
-  const body = new Writer()
+  const body = beginAnswer(correlationId)
   if (keyOf(frame) === API_VERSIONS_KEY) writeApiVersions(body, errorCodes.UNSUPPORTED_VERSION, apis)
   else body.int16(errorCodes.UNSUPPORTED_VERSION)
-  return frameAnswer(correlationId, body)
+  return finishAnswer(body)
 }
 
 const isSupported = (api: Api | undefined, version: number): api is Api =>
@@ -76,8 +82,8 @@ export async function dispatch(frame: Buffer, peer: Peer, broker: BrokerContext)
     return { buffers: refuse(frame, correlationId), sent: nothing }
   }
   const clientId = body.nullableString() ?? ''
-  const answer = new Writer()
+  const answer = beginAnswer(correlationId)
   const outcome = await api.handle({ version, clientId, body, answer, ...peer }, broker)
   if (outcome.silent) return { buffers: [], sent: outcome.sent }
-  return { buffers: frameAnswer(correlationId, answer), sent: outcome.sent }
+  return { buffers: finishAnswer(answer), sent: outcome.sent }
 }
