@@ -13,6 +13,7 @@ import { createFetchBudget } from './server/fetch-budget.ts'
 import { createListener, type Listener } from './server/listener.ts'
 import { createMemoryGate } from './server/memory-gate.ts'
 import { startMaintenance } from './server/maintenance.ts'
+import { prepareSasl } from './sasl/sasl-session.ts'
 import { createTopicStore } from './topics/topic-store.ts'
 
 export type EmbeddedKafka = {
@@ -33,6 +34,7 @@ async function unwind(undos: Undo[]): Promise<void> {
 async function open(settings: Settings, disk: Disk, undos: Undo[]): Promise<Listener> {
   const dataDir = resolve(settings.dataDir)
   const { logger, clock } = settings
+  const beginSasl = await prepareSasl(settings.credentials)
   await createFolder(dataDir, true)
   const lock = await lockDataDir(dataDir)
   undos.push(() => lock.release())
@@ -55,6 +57,7 @@ async function open(settings: Settings, disk: Disk, undos: Undo[]): Promise<List
   const listener = createListener({
     settings,
     gate: createMemoryGate(settings.maxRequestBytes),
+    beginSasl,
     dispatch: (frame, peer) => dispatch(frame, peer, broker),
     mayOverlap,
   })

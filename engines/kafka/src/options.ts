@@ -1,3 +1,5 @@
+import { type Credentials } from './sasl/credentials.ts'
+
 export type Log = (fields: object, message: string) => void
 export type Logger = { info: Log; warn: Log; error: Log }
 
@@ -10,6 +12,11 @@ export type EmbeddedKafkaOptions = {
   port: number
   /** Host that clients are told to connect to; by default `host`, or for a wildcard the address they reached. */
   advertisedHost?: string
+  /**
+   * The one user who may use the broker, asked for with SASL (PLAIN or SCRAM-SHA-256). Without it whoever reaches the
+   * port may do anything: on a loopback address that is every process and every user of the machine.
+   */
+  credentials?: Credentials
   logger?: Logger
   /** Whether Metadata for an unknown topic creates it (true). */
   autoCreateTopics?: boolean
@@ -44,8 +51,9 @@ export type EmbeddedKafkaOptions = {
   clock?: () => number
 }
 
-export type Settings = Required<Omit<EmbeddedKafkaOptions, 'advertisedHost'>> & {
+export type Settings = Required<Omit<EmbeddedKafkaOptions, 'advertisedHost' | 'credentials'>> & {
   advertisedHost: string | null
+  credentials: Credentials | null
 }
 
 const MIB = 1024 * 1024
@@ -77,5 +85,5 @@ export function resolveSettings(options: EmbeddedKafkaOptions): Settings {
   const given = Object.fromEntries(
     Object.entries<unknown>(options).filter(([, value]) => value !== undefined),
   )
-  return { ...defaults, advertisedHost: null, ...given } as Settings
+  return { ...defaults, advertisedHost: null, credentials: null, ...given } as Settings
 }

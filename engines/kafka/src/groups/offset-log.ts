@@ -32,8 +32,11 @@ function replay(bytes: Buffer, apply: (entry: unknown) => void): number {
 }
 
 export type OffsetLog = {
-  /** Returns once the entry is on the disk; then it has been applied. Entries are applied in the order given. */
-  append(entry: unknown): Promise<void>
+  /**
+   * Returns once the entry is on the disk; then it has been applied. Entries are applied in the order given.
+   * @param mayWaitMs how long the entry may wait for others to share its flush
+   */
+  append(entry: unknown, mayWaitMs?: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,7 +63,8 @@ export async function openOffsetLog(
   let file: AppendFile = createAppendFile(path, replay(await readFile(path), apply), disk)
   let rewriteAbove = REWRITE_ABOVE_BYTES
   let queue: Pending[] = []
-  let draining: Promise<void> | null = null
+  let flushing: Promise<void> | null = null
+  let flushTimer: NodeJS.Timeout | undefined
 
   const rewrite = async (): Promise<void> => {
     const bytes = Buffer.concat(snapshot().map(encodeEntry))
@@ -70,32 +74,42 @@ export async function openOffsetLog(
     rewriteAbove = Math.max(REWRITE_ABOVE_BYTES, 4 * bytes.length)
   }
 
-  const drain = async (): Promise<void> => {
-    while (queue.length > 0) {
-      const group = queue
-      queue = []
-      try {
-        await file.append(group.map(({ entry }) => encodeEntry(entry)))
-        for (const { entry } of group) apply(entry)
-        for (const { settle } of group) settle(null)
-      } catch (error) {
-        for (const { settle } of group) settle(error as Error)
-      }
-      // If it fails the old log stands, and the next append tries again.
-      if (file.size() > rewriteAbove) await rewrite().catch(() => (rewriteAbove *= 2))
+  const flushQueue = async (): Promise<void> => {
+    const group = queue
+    queue = []
+    try {
+      await file.append(group.map(({ entry }) => encodeEntry(entry)))
+      for (const { entry } of group) apply(entry)
+      for (const { settle } of group) settle(null)
+    } catch (error) {
+      for (const { settle } of group) settle(error as Error)
     }
-    draining = null
+    // If it fails the old log stands, and the next append tries again.
+    if (file.size() > rewriteAbove) await rewrite().catch(() => (rewriteAbove *= 2))
+  }
+
+  const flushNow = (): Promise<void> => {
+    clearTimeout(flushTimer)
+    flushTimer = undefined
+    flushing ??= flushQueue().finally(() => {
+      flushing = null
+      // What came meanwhile has waited for a whole flush.
+      if (queue.length > 0) void flushNow()
+    })
+    return flushing
   }
 
   return {
-    append(entry) {
+    append(entry, mayWaitMs = 0) {
       return new Promise((resolve, reject) => {
         queue.push({ entry, settle: (error) => (error ? reject(error) : resolve()) })
-        draining ??= Promise.resolve().then(drain)
+        if (flushing) return
+        if (mayWaitMs > 0) flushTimer ??= setTimeout(() => void flushNow(), mayWaitMs)
+        else void flushNow()
       })
     },
     async close() {
-      await draining
+      while (queue.length > 0 || flushing) await flushNow()
       await file.close()
     },
   }

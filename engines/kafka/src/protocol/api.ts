@@ -2,6 +2,7 @@ import { type BrokerIdentity } from '../broker-identity.ts'
 import { type Coordinator } from '../groups/coordinator.ts'
 import { type OffsetStore } from '../groups/offset-store.ts'
 import { type Settings } from '../options.ts'
+import { type SaslSession } from '../sasl/sasl-session.ts'
 import { type FetchBudget } from '../server/fetch-budget.ts'
 import { type TopicStore } from '../topics/topic-store.ts'
 import { type Reader } from '../wire/reader.ts'
@@ -33,6 +34,10 @@ export type ApiRequest = {
   remoteAddress: string
   /** Fires when the connection is gone, so that nothing waits on its behalf. */
   closed: AbortSignal
+  /** How far the connection has authenticated. */
+  sasl: SaslSession
+  /** Closes the connection once what was answered is sent. */
+  hangUp: () => void
 }
 
 /** Whether the answer goes out (it doesn't for acks=0), and what to call once it was sent. */

@@ -1,5 +1,6 @@
 import { type Socket } from 'node:net'
 import { type Settings } from '../options.ts'
+import { UnauthenticatedError, type BeginSaslSession } from '../sasl/sasl-session.ts'
 import { createFrameDecoder } from '../wire/frame.ts'
 import { MalformedError } from '../wire/reader.ts'
 import { type Peer, type Reply } from './dispatch.ts'
@@ -7,10 +8,13 @@ import { type Gated, type MemoryGate } from './memory-gate.ts'
 
 const SIZE_BYTES = 4
 const KEEP_ALIVE_MS = 60_000
+// Whoever hasn't authenticated has nothing long to say (Apache Kafka: sasl.server.max.receive.size, 512 KiB).
+const MAX_STRANGER_FRAME_BYTES = 64 * 1024
 
 export type ConnectionDeps = {
   settings: Settings
   gate: MemoryGate
+  beginSasl: BeginSaslSession
   dispatch: (frame: Buffer, peer: Peer) => Promise<Reply>
   mayOverlap: (frame: Buffer) => boolean
 }
@@ -23,13 +27,15 @@ export type Connection = { destroy(): void; closed: Promise<void> }
  */
 export function serveConnection(
   socket: Socket,
-  { settings, gate, dispatch, mayOverlap }: ConnectionDeps,
+  { settings, gate, beginSasl, dispatch, mayOverlap }: ConnectionDeps,
 ): Connection {
   const { logger, maxFrameBytes, maxInFlightPerConnection, stallTimeoutMs, idleTimeoutMs } = settings
-  const decoder = createFrameDecoder(maxFrameBytes)
+  const sasl = beginSasl()
+  const decoder = createFrameDecoder(() => (sasl.isOpen() ? maxFrameBytes : MAX_STRANGER_FRAME_BYTES))
   const abort = new AbortController()
   const { localAddress = '', remoteAddress = '' } = socket
-  const peer: Peer = { localAddress, remoteAddress, closed: abort.signal }
+  const hangUp = (): void => socket.destroySoon()
+  const peer: Peer = { localAddress, remoteAddress, closed: abort.signal, sasl, hangUp }
   const frames: Buffer[] = []
   let inFlight = 0
   let lastAnswer: Promise<void> = Promise.resolve()
@@ -65,6 +71,11 @@ export function serveConnection(
         { peer: remoteAddress, reason: error.message },
         'closed a connection that sent a malformed frame',
       )
+    } else if (error instanceof UnauthenticatedError) {
+      logger.warn(
+        { peer: remoteAddress, reason: error.message },
+        'closed a connection that is not authenticated',
+      )
     } else {
       logger.error({ peer: remoteAddress, error }, 'closed a connection after an unexpected error')
     }
@@ -98,12 +109,23 @@ export function serveConnection(
     clearTimeout(timer)
   }
 
+  let isHeldBack = false
+  /** Lets the answers that are ready by the end of this turn, as after a flush they shared, leave in one system call. */
+  const holdBack = (): void => {
+    if (isHeldBack) return
+    isHeldBack = true
+    socket.cork()
+    process.nextTick(() => {
+      isHeldBack = false
+      socket.uncork()
+    })
+  }
+
   const send = async ({ buffers, sent }: Reply): Promise<void> => {
     try {
       if (socket.destroyed) return
-      socket.cork()
+      holdBack()
       for (const buffer of buffers) socket.write(buffer)
-      socket.uncork()
       await drained()
     } finally {
       sent()
@@ -154,10 +176,16 @@ export function serveConnection(
     applyPause()
     void pump()
   })
+  // A stranger may hold a connection as long as a request may hang, not for the ten minutes of an idle client.
+  const endStranger = (): void => {
+    if (!sasl.isOpen()) fail(new UnauthenticatedError('it did not authenticate in time'))
+  }
+  const stranger = sasl.isOpen() ? undefined : setTimeout(endStranger, stallTimeoutMs).unref()
   const closed = new Promise<void>((resolve) => {
     socket.once('close', () => {
       clearTimeout(unfinished)
       clearTimeout(full)
+      clearTimeout(stranger)
       abort.abort()
       frames.length = 0
       gate.left(gated)

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findApacheKafka } from './apache-kafka-files.ts'
 import { connectRaw, type Address } from './raw-client.ts'
-import { describeTopics } from './requests.ts'
+import { describeTopics, initProducer } from './requests.ts'
 
 const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 20_000
@@ -46,11 +46,13 @@ const settingsOf = (dataDir: string, port: number, controllerPort: number): stri
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
 
-const answers = async (address: Address): Promise<boolean> => {
+/** Whether it serves. Producer ids come last: until the coordinator has loaded, InitProducerId answers 14 or 15. */
+const serves = async (address: Address): Promise<boolean> => {
   try {
     const client = await connectRaw(address)
     try {
       await describeTopics(client, [])
+      await initProducer(client)
       return true
     } finally {
       client.close()
@@ -91,7 +93,7 @@ export async function startApacheKafka(signal: AbortSignal): Promise<ApacheKafka
   const address = { host: '127.0.0.1', port }
   const deadline = Date.now() + START_TIMEOUT_MS
   try {
-    while (!(await answers(address))) {
+    while (!(await serves(address))) {
       if (child.exitCode !== null || Date.now() > deadline) {
         throw new Error(`Apache Kafka did not start:\n${output}`)
       }

@@ -40,7 +40,7 @@ export function encodeRequest(
 export async function connectRaw({ host, port }: Address): Promise<RawClient> {
   const socket = connect({ host, port, noDelay: true })
   await once(socket, 'connect')
-  const decoder = createFrameDecoder(MAX_FRAME_BYTES, ID_BYTES)
+  const decoder = createFrameDecoder(() => MAX_FRAME_BYTES, ID_BYTES)
   const waiting = new Map<number, Waiting>()
   let lastId = 0
   const endAll = (error: Error): void => {

@@ -13,10 +13,10 @@ export type FrameDecoder = {
 /**
  * Cuts a stream into frames (an int32 size, then that many bytes). Holds only bytes that have arrived: a size that
  * is announced and never sent costs nothing.
- * @throws MalformedError for a size that is negative, below minFrameBytes or above maxFrameBytes
+ * @throws MalformedError for a size that is negative, below minFrameBytes or above what maxFrameBytes gives at that moment
  */
 export function createFrameDecoder(
-  maxFrameBytes: number,
+  maxFrameBytes: () => number,
   minFrameBytes = REQUEST_HEADER_BYTES,
 ): FrameDecoder {
   let held: Buffer[] = []
@@ -32,7 +32,7 @@ export function createFrameDecoder(
   const readSize = (): void => {
     if (wanted >= 0 || heldBytes < SIZE_BYTES) return
     const size = merge().readInt32BE(0)
-    if (size < minFrameBytes || size > maxFrameBytes) throw new MalformedError(`frame of ${size} bytes`)
+    if (size < minFrameBytes || size > maxFrameBytes()) throw new MalformedError(`frame of ${size} bytes`)
     wanted = size
   }
 
