@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import { hostname } from 'node:os'
 import path from 'node:path'
+import { FILE_MODE } from './private-folder.ts'
 
 /*
  * One process per data folder. The lock file names its owner: process id, when that process started (ids are used
@@ -111,7 +112,7 @@ export function lockFolder(folder: string): FolderLock {
   const self = describeSelf()
   for (let attempt = 0; ; attempt++) {
     try {
-      fs.writeFileSync(file, JSON.stringify(self), { flag: 'wx' })
+      fs.writeFileSync(file, JSON.stringify(self), { flag: 'wx', mode: FILE_MODE })
       break
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

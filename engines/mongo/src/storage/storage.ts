@@ -1,9 +1,9 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import { checkFormat, loadCatalog, type Catalog } from './catalog.ts'
 import { lockFolder } from './folder-lock.ts'
 import { collectGarbage } from './garbage.ts'
 import { watchMappedMemory } from './mapped-memory.ts'
+import { makePrivateFolder } from './private-folder.ts'
 import { createRecords, type Records } from './records.ts'
 import { openTables, type Tables } from './tables.ts'
 import { createWriteQueue, type WriteQueue } from './write-queue.ts'
@@ -38,7 +38,7 @@ const atNextTurn = (work: () => Promise<void>): Promise<void> =>
 /** Opens (or makes) the data folder and takes its lock. Throws when another server has it. */
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const { dataDir, durable, memoryTarget, onFailure } = options
-  fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makePrivateFolder(dataDir)
   const lock = lockFolder(dataDir)
   try {
     const tables = openTables(path.join(dataDir, 'ongaku.mdb'), durable)

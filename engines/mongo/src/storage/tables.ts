@@ -1,3 +1,4 @@
+import { FILE_MODE } from './private-folder.ts'
 import { open, type Database, type RootDatabase } from 'lmdb'
 
 /** One sorted table of byte keys and byte values. */
@@ -28,8 +29,11 @@ const ADDRESS_SPACE = 64 * 1024 ** 3
 
 function openHandles(file: string, durable: boolean): Handles {
   const options = { encoding: 'binary', keyEncoding: 'binary' } as const
+  // The types of the storage library leave this one out.
+  const mode = { permissionsMode: FILE_MODE }
   const root = open<Buffer, Buffer>({
     ...options,
+    ...mode,
     path: file,
     noSubdir: true,
     maxDbs: 8,
