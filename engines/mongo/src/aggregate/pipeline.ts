@@ -20,6 +20,7 @@ import {
 import { type PipelineEnvironment } from './environment.ts'
 import { type Stage } from './stage.ts'
 import { unwindStage } from './unwind.ts'
+import { setWindowFieldsStage } from './window/set-window-fields.ts'
 
 const MAX_STAGES = 1_000
 const MAX_DEPTH = 20
@@ -30,7 +31,6 @@ const refused = new Set([
   '$graphLookup',
   '$geoNear',
   '$redact',
-  '$setWindowFields',
   '$densify',
   '$fill',
   '$bucketAuto',
@@ -69,6 +69,8 @@ function compileStage(
       return countStage(spec)
     case '$unwind':
       return unwindStage(spec)
+    case '$setWindowFields':
+      return setWindowFieldsStage(spec, variables)
     case '$sample':
       return sampleStage(spec)
     case '$bucket':

@@ -12,7 +12,8 @@ const HOUR = 3_600_000
 const spans: Record<string, number> = { hour: HOUR, minute: 60_000, second: 1_000, millisecond: 1 }
 const months: Record<string, number> = { year: 12, quarter: 3, month: 1 }
 
-function wantUnit(operator: string, value: Maybe): string {
+/** Throws for what names no unit of time. */
+export function wantUnit(operator: string, value: Maybe): string {
   if (typeof value !== 'string') {
     throw new MongoError(5439013, `${operator} requires 'unit' to be a string, but got ${typeName(value)}`)
   }
@@ -31,7 +32,7 @@ function wantAmount(operator: string, value: Maybe): number {
 }
 
 /** Hours and less are lengths of time; days and more are counted on the calendar of the zone. */
-function shift(date: Date, unit: string, amount: number, zone: string): Date {
+export function shiftDate(date: Date, unit: string, amount: number, zone: string): Date {
   const span = spans[unit]
   const moved =
     span !== undefined
@@ -56,7 +57,7 @@ const adding =
       const [start, unit, amount] = ['startDate', 'unit', 'amount'].map((name) => named(name)(context))
       const zone = zoneOf(given.has('timezone'), named('timezone'), context)
       if (isNullish(start) || isNullish(unit) || isNullish(amount) || zone === undefined) return null
-      return shift(
+      return shiftDate(
         wantDate(operator, start),
         wantUnit(operator, unit),
         sign * wantAmount(operator, amount),
