@@ -1,4 +1,4 @@
-import { createHttpServer, createInternalTokens, type HttpServer } from '@ongaku/shared/http'
+import { createHttpServer, createInternalTokens, type HttpServer, restSurface } from '@ongaku/shared/http'
 import { createConsumers, createKafka } from '@ongaku/shared/kafka'
 import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { type ScrobblerConfig } from './config.ts'
@@ -26,15 +26,19 @@ export function createScrobblerService(config: ScrobblerConfig, overrides: Overr
   })
   const http = createHttpServer({
     config: config.http,
-    prefix: '',
-    routes: [
-      beginLink(deps),
-      completeLink(deps),
-      listConnections(deps),
-      removeConnection(deps),
-      listDeliveries(deps),
+    surfaces: [
+      restSurface({
+        prefix: '',
+        routes: [
+          beginLink(deps),
+          completeLink(deps),
+          listConnections(deps),
+          removeConnection(deps),
+          listDeliveries(deps),
+        ],
+        authenticate: createInternalTokens(config.secret).authenticate('scrobbler'),
+      }),
     ],
-    authenticate: createInternalTokens(config.secret).authenticate('scrobbler'),
     parts: [mongo, sharedState, consumers],
     logger,
   })
