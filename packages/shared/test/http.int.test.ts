@@ -10,6 +10,7 @@ import {
   defineRoute,
   describeApi,
   type HttpServer,
+  restSurface,
   type ServiceClient,
 } from '../src/http/index.ts'
 import { defineContract } from '../src/contracts/index.ts'
@@ -56,6 +57,18 @@ const broken: Component = {
   checkReady: () => Promise.reject(new Error('no primary')),
 }
 
+const routes = [
+  defineRoute({
+    ...echo,
+    handle: ({ body, query, params, caller }) =>
+      Promise.resolve({
+        someText: body.someText.repeat(query.times),
+        byUser: `${params.userName} ${caller.userId}`,
+      }),
+  }),
+  defineRoute({ ...fail, handle: ({ params }) => Promise.reject(failures[params.kind] ?? new Error()) }),
+]
+
 let server: HttpServer
 let client: ServiceClient
 let url: string
@@ -63,19 +76,7 @@ let url: string
 beforeAll(async () => {
   server = createHttpServer({
     config: { host: '127.0.0.1', port: 0 },
-    prefix: '',
-    routes: [
-      defineRoute({
-        ...echo,
-        handle: ({ body, query, params, caller }) =>
-          Promise.resolve({
-            someText: body.someText.repeat(query.times),
-            byUser: `${params.userName} ${caller.userId}`,
-          }),
-      }),
-      defineRoute({ ...fail, handle: ({ params }) => Promise.reject(failures[params.kind] ?? new Error()) }),
-    ],
-    authenticate: tokens.authenticate('test'),
+    surfaces: [restSurface({ prefix: '', routes, authenticate: tokens.authenticate('test') })],
     parts: [broken],
     logger: pino({ level: 'silent' }),
   })
@@ -136,7 +137,7 @@ test('a body over the limit is a 413', async () => {
 
 test('a call with a wrong token is a 401, and its body is not read', async () => {
   const wrong = await post('not json', { authorization: `Internal ${await tokens.sign('library', userId)}` })
-  expect([wrong.status, wrong.data.code]).toEqual([401, 'unauthenticated'])
+  expect([wrong.status, wrong.data.code]).toEqual([401, 'untrusted_call'])
 })
 
 test('a body that is not UTF-8, or not what its encoding says, is a 400', async () => {

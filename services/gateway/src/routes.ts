@@ -1,12 +1,5 @@
-import {
-  beginLastfmLink,
-  completeLastfmLink,
-  getPlay,
-  listConnections,
-  listPlays,
-  removeConnection,
-} from '@ongaku/shared/contracts'
-import { forwardRoute, type Route } from '@ongaku/shared/http'
+import { libraryContracts, listDeliveries, scrobblerContracts } from '@ongaku/shared/contracts'
+import { forwardContracts, type RestRoute } from '@ongaku/shared/http'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
 import { refresh } from './auth/refresh.route.ts'
@@ -28,7 +21,7 @@ export const apiPrefix = '/api/v1'
 export const createRoutes = (
   deps: GatewayDeps,
   { registration }: Pick<GatewayConfig, 'registration'>,
-): Route[] => [
+): RestRoute[] => [
   register({ registration, ...deps }),
   login(deps),
   refresh(deps),
@@ -39,11 +32,10 @@ export const createRoutes = (
   revokeToken(deps),
   submitNowPlaying(deps),
   submitPlays(deps),
-  forwardRoute(listPlays, deps.library),
-  forwardRoute(getPlay, deps.library),
+  ...forwardContracts(libraryContracts, deps.library),
   listPlayDeliveries(deps),
-  forwardRoute(beginLastfmLink, deps.scrobbler),
-  forwardRoute(completeLastfmLink, deps.scrobbler),
-  forwardRoute(listConnections, deps.scrobbler),
-  forwardRoute(removeConnection, deps.scrobbler),
+  ...forwardContracts(
+    scrobblerContracts.filter((contract) => contract !== listDeliveries),
+    deps.scrobbler,
+  ),
 ]

@@ -3,9 +3,8 @@ import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { type GatewayConfig } from './config.ts'
 import { createDeps, type GatewayDeps } from './deps.ts'
-import { serveDocs } from './docs/serve-docs.ts'
-import { protect } from './protect.ts'
-import { apiPrefix, createRoutes } from './routes.ts'
+import { createRoutes } from './routes.ts'
+import { createSurfaces } from './surfaces.ts'
 
 export { type GatewayDeps } from './deps.ts'
 
@@ -16,19 +15,12 @@ export function createGatewayService(
 ): Component & { url(): string } {
   const deps = createDeps(config, overrides)
   const parts = [deps.mongo, deps.kafka, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]
-  const routes = createRoutes(deps, config)
   const http = createHttpServer({
     config: config.http,
-    routes,
-    prefix: apiPrefix,
-    authenticate: createAuthenticate(deps),
+    surfaces: createSurfaces(createRoutes(deps, config), createAuthenticate(deps)),
     parts,
     logger: deps.logger,
-    extend(app) {
-      if (config.trustedProxies) app.set('trust proxy', config.trustedProxies)
-      protect(app)
-      serveDocs(app, routes, apiPrefix)
-    },
+    trustedProxies: config.trustedProxies,
   })
   return { ...compose('gateway', [...parts, http]), url: http.url }
 }

@@ -2,9 +2,8 @@ import request from 'supertest'
 import { parse } from 'yaml'
 import { createHttpServer, type HttpServer } from '@ongaku/shared/http'
 import { createDeps } from '../src/deps.ts'
-import { serveDocs } from '../src/docs/serve-docs.ts'
-import { protect } from '../src/protect.ts'
-import { apiPrefix, createRoutes } from '../src/routes.ts'
+import { createRoutes } from '../src/routes.ts'
+import { createSurfaces } from '../src/surfaces.ts'
 import { gatewayConfigFor } from './gateway.ts'
 
 interface Operation {
@@ -28,18 +27,11 @@ beforeAll(async () => {
     mongo: { uri: 'mongodb://127.0.0.1:1' },
   })
   const deps = createDeps(config, {})
-  const routes = createRoutes(deps, config)
   server = createHttpServer({
     config: config.http,
-    routes,
-    prefix: apiPrefix,
-    authenticate: () => Promise.reject(new Error('nobody is asked')),
+    surfaces: createSurfaces(createRoutes(deps, config), () => Promise.reject(new Error('nobody is asked'))),
     parts: [],
     logger: deps.logger,
-    extend(app) {
-      protect(app)
-      serveDocs(app, routes, apiPrefix)
-    },
   })
   await server.start()
 })

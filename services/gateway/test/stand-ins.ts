@@ -9,7 +9,13 @@ import {
 } from '@ongaku/shared/contracts'
 import { secretConfig } from '@ongaku/shared/crypto'
 import { AppError } from '@ongaku/shared/errors'
-import { createHttpServer, createInternalTokens, defineRoute, type Route } from '@ongaku/shared/http'
+import {
+  createHttpServer,
+  createInternalTokens,
+  defineRoute,
+  restSurface,
+  type Route,
+} from '@ongaku/shared/http'
 import { createLogger } from '@ongaku/shared/logging'
 
 export const secret = secretConfig.parse({ key: '5a'.repeat(32) })
@@ -34,9 +40,9 @@ const missing = () => new AppError('not_found', 'There is no such play')
 function serve(service: string, routes: Route[]) {
   return createHttpServer({
     config: { host: '127.0.0.1', port: 0 },
-    routes,
-    prefix: '',
-    authenticate: createInternalTokens(secret).authenticate(service),
+    surfaces: [
+      restSurface({ prefix: '', routes, authenticate: createInternalTokens(secret).authenticate(service) }),
+    ],
     parts: [],
     logger: createLogger(service, { level: 'silent' }),
   })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { type Contract } from '@ongaku/shared/contracts'
 import { createMongo } from '@ongaku/shared/mongo'
 import { createManualClock, startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
-import { type Route } from '@ongaku/shared/http'
 import { createDeps } from '../src/deps.ts'
 import { createRoutes } from '../src/routes.ts'
 import { gatewayConfigFor, startGateway, type TestGateway } from './gateway.ts'
@@ -131,7 +131,7 @@ describe('what an API token may do', () => {
     'post /lastfm/session',
     'delete /connections/:id',
   ]
-  const nameOf = ({ method, path }: Route) => `${method} ${path}`
+  const nameOf = ({ method, path }: Contract) => `${method} ${path}`
 
   test('changes nothing but by submitting plays', () => {
     const changing = routes.filter(({ method }) => method !== 'get')

@@ -1,5 +1,5 @@
 import { type z } from 'zod'
-import { type FromWire } from '../wire/index.ts'
+import { type FromWire, mapperOf } from '../wire/index.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -41,13 +41,21 @@ export interface RouteInput<P extends Schema = Schema, Q extends Schema = Schema
   body: Parsed<B>
 }
 
-/** Contracts that need no one signed in get no caller. */
+/** @throws Error for a schema whose keys can't be mapped between wire and code */
 export function defineContract<
   P extends Schema = undefined,
   Q extends Schema = undefined,
   B extends Schema = undefined,
   R extends Schema = undefined,
 >(contract: Contract<P, Q, B, R>): Contract<P, Q, B, R> {
+  const name = `${contract.method} ${contract.path}`
+  const parts = {
+    path: contract.params,
+    query: contract.query,
+    body: contract.body,
+    answer: contract.response.schema,
+  }
+  for (const [part, schema] of Object.entries(parts)) if (schema) mapperOf(schema, `${name} ${part}`)
   return contract
 }
 

@@ -16,3 +16,5 @@ export {
 export { deliverySchema, deliveryStatus, listDeliveries } from './deliveries.ts'
 export { getPlay, listPlays, pageOf, pageQuery, playSchema } from './plays.ts'
 export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'
+export { libraryContracts } from './library.ts'
+export { scrobblerContracts } from './scrobbler.ts'

@@ -2,11 +2,16 @@
 export type ErrorCode =
   | 'invalid_input'
   | 'unauthenticated'
+  /** A call between services without a token of ours. */
+  | 'untrusted_call'
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
   | 'conflict'
+  | 'request_timeout'
   | 'payload_too_large'
+  /** The server is not known by the name it was called by. */
+  | 'misdirected'
   | 'rate_limited'
   | 'unavailable'
   | 'upstream_failed'

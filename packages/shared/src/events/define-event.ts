@@ -1,5 +1,5 @@
 import { type z } from 'zod'
-import { type FromWire } from '../wire/index.ts'
+import { type FromWire, mapperOf } from '../wire/index.ts'
 import { type TopicDefinition } from './topics.ts'
 
 /** One type of event: publisher, consumer and documentation all derive from this. */
@@ -31,6 +31,8 @@ export interface Tombstone {
   key: string
 }
 
+/** @throws Error for a payload whose keys can't be mapped between wire and code */
 export function defineEvent<S extends z.ZodType>(definition: EventDefinition<S>): EventDefinition<S> {
+  mapperOf(definition.payload, definition.type)
   return definition
 }

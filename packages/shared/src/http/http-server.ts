@@ -1,16 +1,15 @@
-import { type AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:http'
-import express, { type Express } from 'express'
-import helmet from 'helmet'
+import { type AddressInfo } from 'node:net'
 import { z } from 'zod'
-import { groupBy } from '../collections/index.ts'
 import { port, setting } from '../config/index.ts'
-import { AppError } from '../errors/index.ts'
-import { checkReadiness, type Component } from '../lifecycle/index.ts'
+import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
-import { type Authenticate, handleRoute } from './handle-route.ts'
-import { notFoundHandler, problemHandler } from './problem-response.ts'
-import { type Route } from './route.ts'
+import { type BodyLimits, createBodyBudget } from './body/body-budget.ts'
+import { createExchange } from './exchange.ts'
+import { healthSurface } from './health.ts'
+import { createHostCheck, type HostPolicy } from './host-check.ts'
+import { type Surface } from './surface.ts'
+import { createOriginReader } from './trusted-proxies.ts'
 
 /** The address a service listens on; each service has a port of its own. */
 export const httpConfig = (defaultPort: number, portEnv: string) =>
@@ -24,65 +23,23 @@ export const httpConfig = (defaultPort: number, portEnv: string) =>
 
 export interface HttpServerOptions {
   config: { host: string; port: number }
-  routes: Route[]
-  /** Put before every route's path. */
-  prefix: string
-  authenticate: Authenticate
+  /** What is served besides `/health` and `/health/ready`; the order counts among those with one prefix. */
+  surfaces: readonly Surface[]
   /** The parts that must be ready before `/health/ready` says so. */
-  parts: Component[]
+  parts: readonly Component[]
   logger: Logger
-  /** Adds pages that are no routes, such as the API's documentation. */
-  extend?(app: Express): void
+  /** The reverse proxies whose X-Forwarded-For and -Proto are believed, as addresses or ranges; none unless given. */
+  trustedProxies?: readonly string[] | undefined
+  /** Which names the server may be called by; all unless given. */
+  hosts?: HostPolicy
+  bodyLimits?: BodyLimits
 }
 
 export interface HttpServer extends Component {
   /** `http://host:port` as it listens. @throws Error before it is started */
   url(): string
-}
-
-function addHealth(app: Express, parts: Component[]): void {
-  app.get('/health', (_request, response) => void response.json({ status: 'ok' }))
-  app.get('/health/ready', async (_request, response) => {
-    const readiness = await checkReadiness(parts)
-    const ready = readiness.every((part) => part.ready)
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not_ready', parts: readiness })
-  })
-}
-
-/** The path only: queries can carry secrets. */
-const logRequests =
-  (logger: Logger): express.RequestHandler =>
-  (request, response, next) => {
-    const startedAt = performance.now()
-    response.on('finish', () => {
-      const ms = Math.round(performance.now() - startedAt)
-      logger.debug({ method: request.method, path: request.path, status: response.statusCode, ms }, 'request')
-    })
-    next()
-  }
-
-function refuseOtherMethods(app: Express, { routes, prefix }: HttpServerOptions): void {
-  for (const [path, known] of groupBy(routes, (route) => route.path)) {
-    const allowed = known.map(({ method }) => method.toUpperCase()).join(', ')
-    app.all(prefix + path, ({ method }, response) => {
-      response.setHeader('Allow', allowed)
-      throw new AppError('method_not_allowed', `${method} is not for this path; it takes ${allowed}`)
-    })
-  }
-}
-
-function createApp(options: HttpServerOptions): Express {
-  const app = express()
-  app.disable('x-powered-by').disable('etag')
-  app.use(helmet({ contentSecurityPolicy: false }), logRequests(options.logger))
-  addHealth(app, options.parts)
-  options.extend?.(app)
-  for (const route of options.routes) {
-    app[route.method](options.prefix + route.path, ...handleRoute(route, options.authenticate))
-  }
-  refuseOtherMethods(app, options)
-  app.use(notFoundHandler, problemHandler(options.logger))
-  return app
+  /** The bytes of request bodies held at this moment. */
+  heldBodyBytes(): number
 }
 
 function listen(server: Server, { host, port }: HttpServerOptions['config']): Promise<void> {
@@ -106,12 +63,26 @@ function close(server: Server): Promise<void> {
   })
 }
 
-/** An HTTP server for routes, with `/health`, `/health/ready` and Problem Details for every failure. */
+/** A connection on which nothing moves for so long is closed, whatever it waits for. */
+const silenceLimitMs = 120_000
+
+/** An HTTP server for a list of surfaces, with `/health` and `/health/ready` beside them. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const server = createServer(
-    { requestTimeout: 60_000 },
-    createApp(options) as Parameters<typeof createServer>[1],
-  )
+  const { logger, hosts } = options
+  const budget = createBodyBudget(options.bodyLimits)
+  const closing = new AbortController()
+  const exchange = createExchange({
+    surfaces: [...options.surfaces, healthSurface(options.parts)],
+    readOrigin: createOriginReader(options.trustedProxies),
+    checkHost: hosts && createHostCheck(hosts),
+    budget,
+    logger,
+    closing: closing.signal,
+  })
+  const server = createServer({ requestTimeout: 120_000 }, (raw, response) => void exchange(raw, response))
+  // With a handler of its own node leaves it to us to say `100 Continue`: only once the body is wanted.
+  server.on('checkContinue', (raw, response) => void exchange(raw, response))
+  server.timeout = silenceLimitMs
   const url = () => {
     const address = server.address() as AddressInfo | null
     if (!address) throw new Error('the HTTP server is not started')
@@ -121,9 +92,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     name: 'http',
     async start() {
       await listen(server, options.config)
-      options.logger.info({ url: url() }, 'listening')
+      logger.info({ url: url() }, 'listening')
     },
-    stop: () => close(server),
+    stop() {
+      closing.abort()
+      return close(server)
+    },
     url,
+    heldBodyBytes: budget.held,
   }
 }

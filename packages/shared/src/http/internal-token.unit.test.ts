@@ -29,7 +29,7 @@ test.each([
   ['with a user that is no id', { sub: 'ada' }],
 ])('refuses a token %s', async (_, payload) => {
   await expect(authenticate(await sign(payload))).rejects.toMatchObject({
-    code: 'unauthenticated',
+    code: 'untrusted_call',
     message: 'The internal token is not valid',
   })
 })

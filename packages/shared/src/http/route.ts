@@ -1,6 +1,8 @@
 import { type Contract, type Returned, type RouteInput, type Schema } from '../contracts/contract.ts'
+import { type Answer } from './answer.ts'
+import { type Admission, type EndpointInput } from './surface.ts'
 
-/** Who is calling, as the server's `authenticate` found out. */
+/** Who is calling, as a surface's `authenticate` found out. */
 export interface Caller {
   userId: string
   /** The sign-in behind the call; absent for an API token and for calls between services. */
@@ -14,18 +16,26 @@ export interface Handled<
   Q extends Schema = Schema,
   B extends Schema = Schema,
 > extends RouteInput<P, Q, B> {
+  caller: Caller
   /** The address the request came from. */
   ip: string
-}
-
-interface WithCaller {
-  caller: Caller
+  /** How long the body was, in bytes. */
+  bodyBytes: number
 }
 
 /** A contract with the function that fulfils it. */
 export interface Route extends Contract {
-  handle(input: Handled & WithCaller): Promise<unknown>
+  admit?(admission: Admission): Promise<void>
+  handle(input: Handled): Promise<unknown>
 }
+
+/** A contract that another service fulfils: what comes in and what it answers are passed on as bytes. */
+export interface ForwardedRoute extends Contract {
+  forward(input: EndpointInput<Buffer | undefined>): Promise<Answer>
+}
+
+/** An endpoint of a REST API. */
+export type RestRoute = Route | ForwardedRoute
 
 /**
  * One endpoint: its contract and its handler, which gets validated camelCase values and returns one. Whatever it
@@ -38,7 +48,9 @@ export function defineRoute<
   R extends Schema = undefined,
 >(
   route: Contract<P, Q, B, R> & {
-    handle(input: Handled<P, Q, B> & WithCaller): Promise<Returned<R>>
+    /** See `Endpoint.admit`. */
+    admit?(admission: Admission): Promise<void>
+    handle(input: Handled<P, Q, B>): Promise<Returned<R>>
   },
 ): Route {
   return route

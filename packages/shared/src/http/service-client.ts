@@ -1,10 +1,13 @@
-import axios, { type AxiosResponse, isAxiosError } from 'axios'
-import { AppError, codeOfProblem, problemSchema } from '../errors/index.ts'
-import { type Component } from '../lifecycle/index.ts'
-import { fromWire, toWire } from '../wire/index.ts'
-import { type InternalTokens } from './internal-token.ts'
 import { type Contract, type ContractInput, type ContractOutput } from '../contracts/contract.ts'
-import { type Caller, defineRoute, type Route } from './route.ts'
+import { AppError, codeOfProblem, problemSchema } from '../errors/index.ts'
+import { type Component, type PartReadiness } from '../lifecycle/index.ts'
+import { fromWire, toWire } from '../wire/index.ts'
+import { type Answer } from './answer.ts'
+import { forwardedHeaders, readForwardedAnswer } from './forwarded-answer.ts'
+import { type InternalTokens } from './internal-token.ts'
+import { type Caller, type ForwardedRoute } from './route.ts'
+import { createServiceExchange, type ServiceAnswer } from './service-exchange.ts'
+import { type EndpointInput } from './surface.ts'
 
 export interface ServiceClientOptions {
   /** The service's name: the audience of the token. */
@@ -15,24 +18,61 @@ export interface ServiceClientOptions {
 }
 
 export interface ServiceClient extends Component {
-  /** Calls an endpoint of the service for a user. @throws AppError as the service gave it, or `unavailable` */
+  /**
+   * Calls an endpoint of the service for a user. It doesn't retry: the caller's caller may.
+   * @throws AppError as the service gave it; `unavailable` when it does not answer; `upstream_failed` when its answer is
+   * not what the contract says, or it does not take us for one of its own
+   */
   call<C extends Contract>(contract: C, input: ContractInput<C>, caller: Caller): Promise<ContractOutput<C>>
+  /** Passes a request on and its answer back, neither of them parsed. @throws AppError as `call` */
+  forward(contract: Contract, input: EndpointInput<Buffer | undefined>): Promise<Answer>
 }
 
-const largestAnswer = 50 * 1024 * 1024
+/** A service that doesn't say so by then is not ready. */
+const readyTimeoutMs = 1_000
 
 function fillPath(path: string, params: Record<string, unknown>): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
 }
 
-function readProblem(service: string, response: AxiosResponse<unknown>): AppError {
-  const parsed = problemSchema.safeParse(response.data)
-  if (!parsed.success) return new AppError('upstream_failed', `${service} answered with ${response.status}`)
-  const retryAfterMs = Number(response.headers['retry-after']) * 1000 || undefined
+function writeQuery(values: Record<string, unknown>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined)
+  const query = new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
+  return query && `?${query}`
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString()) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+/** What a service refused a call with, as the error it was. */
+function readRefusal(service: string, { status, headers, body }: ServiceAnswer): AppError {
+  const parsed = problemSchema.safeParse(parseJson(body))
+  if (!parsed.success || parsed.data.code === 'untrusted_call') {
+    return new AppError('upstream_failed', `The ${service} service answered with ${status}`)
+  }
+  const retryAfterMs = Number(headers['retry-after']) * 1000 || undefined
   return new AppError(codeOfProblem(parsed.data), parsed.data.detail, {
     fields: parsed.data.errors ?? [],
     ...(retryAfterMs && { retryAfterMs }),
   })
+}
+
+function readAnswer(service: string, { response: { schema } }: Contract, { body }: ServiceAnswer): unknown {
+  if (!schema) return undefined
+  try {
+    return fromWire(schema, parseJson(body), `answer of ${service}`)
+  } catch (cause) {
+    throw new AppError('upstream_failed', `The ${service} service's answer is not what was agreed on`, {
+      cause,
+    })
+  }
 }
 
 const onWire = (contract: Contract, part: 'params' | 'query' | 'body', value: unknown) => {
@@ -40,64 +80,58 @@ const onWire = (contract: Contract, part: 'params' | 'query' | 'body', value: un
   return schema && (toWire(schema, value as never) as Record<string, unknown>)
 }
 
-/** Calls another service by its contracts, in the name of a user. It doesn't retry: the caller's caller may. */
+/** Calls another service by its contracts, in the name of a user. */
 export function createServiceClient(options: ServiceClientOptions): ServiceClient {
-  const { service, tokens } = options
-  const baseUrl = options.baseUrl.replace(/\/+$/, '')
-  const http = axios.create({
-    timeout: options.timeoutMs,
-    maxContentLength: largestAnswer,
-    maxBodyLength: largestAnswer,
-    maxRedirects: 0,
-    proxy: false,
-    validateStatus: () => true,
+  const { service, tokens, timeoutMs } = options
+  const { exchange, close } = createServiceExchange(service, options.baseUrl)
+  const authorize = async ({ userId }: Caller) => ({
+    authorization: `Internal ${await tokens.sign(service, userId)}`,
   })
-
-  async function send(
-    method: string,
-    path: string,
-    request: Record<string, unknown>,
-  ): Promise<AxiosResponse<unknown>> {
-    try {
-      return await http.request<unknown>({ method, url: baseUrl + path, ...request })
-    } catch (cause) {
-      if (!isAxiosError(cause)) throw cause
-      throw new AppError('unavailable', `The ${service} service does not answer`, { cause })
-    }
-  }
+  const askReady = () =>
+    exchange({ method: 'GET', path: '/health/ready', headers: {}, timeoutMs: readyTimeoutMs })
 
   return {
     name: `${service} service`,
     start: () => Promise.resolve(),
-    stop: () => Promise.resolve(),
+    stop() {
+      close()
+      return Promise.resolve()
+    },
     async checkReady() {
-      const { status } = await send('get', '/health/ready', {})
-      if (status !== 200) throw new AppError('unavailable', `the ${service} service is not ready`)
+      const { status, body } = await askReady()
+      if (status === 200) return
+      const { parts = [] } = (parseJson(body) ?? {}) as { parts?: PartReadiness[] }
+      const reasons = parts.filter(({ ready }) => !ready).map(({ name, reason }) => `${name}: ${reason}`)
+      throw new AppError('unavailable', reasons.join('; ') || `it answered with ${status}`)
     },
     async call(contract, input, caller) {
       const { params, query, body } = input as ContractInput<Contract>
-      const authorization = `Internal ${await tokens.sign(service, caller.userId)}`
-      const response = await send(
-        contract.method,
-        fillPath(contract.path, onWire(contract, 'params', params) ?? {}),
-        {
-          headers: { authorization },
-          params: onWire(contract, 'query', query),
-          data: onWire(contract, 'body', body),
-        },
-      )
-      if (response.status !== contract.response.status) throw readProblem(service, response)
-      const { schema } = contract.response
-      return (schema && fromWire(schema, response.data, `answer of ${service}`)) as never
+      const sent = onWire(contract, 'body', body)
+      const answer = await exchange({
+        method: contract.method.toUpperCase(),
+        path:
+          fillPath(contract.path, onWire(contract, 'params', params) ?? {}) +
+          writeQuery(onWire(contract, 'query', query) ?? {}),
+        headers: { ...(await authorize(caller)), ...(sent && { 'content-type': 'application/json' }) },
+        body: sent && JSON.stringify(sent),
+        timeoutMs,
+      })
+      if (answer.status !== contract.response.status) throw readRefusal(service, answer)
+      return readAnswer(service, contract, answer) as never
+    },
+    async forward(contract, { request, caller, body, path }) {
+      const answer = await exchange({
+        method: request.method,
+        path: request.query ? `${path}?${request.query}` : path,
+        headers: { ...forwardedHeaders(request), ...(await authorize(caller)) },
+        body,
+        timeoutMs,
+      })
+      return readForwardedAnswer(service, contract, answer)
     },
   }
 }
 
-/** A route that hands its call on to the service whose contract it is. */
-export function forwardRoute(contract: Contract, client: ServiceClient): Route {
-  return defineRoute({
-    ...contract,
-    handle: ({ params, query, body, caller }) =>
-      client.call(contract, { params, query, body }, caller) as never,
-  })
-}
+/** A service's contracts as routes that pass everything on to it. */
+export const forwardContracts = (contracts: readonly Contract[], client: ServiceClient): ForwardedRoute[] =>
+  contracts.map((contract) => ({ ...contract, forward: (input) => client.forward(contract, input) }))

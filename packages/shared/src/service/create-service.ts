@@ -1,4 +1,10 @@
-import { createHttpServer, createInternalTokens, type HttpServer, type Route } from '../http/index.ts'
+import {
+  createHttpServer,
+  createInternalTokens,
+  type HttpServer,
+  restSurface,
+  type Route,
+} from '../http/index.ts'
 import { createConsumers, type Subscription } from '../kafka/index.ts'
 import { type Component, compose } from '../lifecycle/index.ts'
 import { type ServiceBase } from './service-base.ts'
@@ -24,9 +30,13 @@ export function createService(base: ServiceBase, config: ServiceConfig, parts: S
   const consumers = createConsumers(subscriptions, { kafka, config: config.kafka, logger, clock, onSettled })
   const http = createHttpServer({
     config: config.http,
-    prefix: '',
-    routes,
-    authenticate: createInternalTokens(config.secret).authenticate(name),
+    surfaces: [
+      restSurface({
+        prefix: '',
+        routes,
+        authenticate: createInternalTokens(config.secret).authenticate(name),
+      }),
+    ],
     parts: [mongo, consumers],
     logger,
   })

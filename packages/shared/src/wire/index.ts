@@ -1,2 +1,3 @@
 export { type FromWire } from './key-case.ts'
-export { fromWire, toWire } from './wire.ts'
+export { mapperOf } from './map-keys.ts'
+export { fromWire, fromWireInTurns, toWire } from './wire.ts'

@@ -1,0 +1,11 @@
+import { beginLastfmLink, completeLastfmLink, listConnections, removeConnection } from './connections.ts'
+import { listDeliveries } from './deliveries.ts'
+
+/** What the scrobbler answers, as the gateway passes it on. */
+export const scrobblerContracts = [
+  listDeliveries,
+  beginLastfmLink,
+  completeLastfmLink,
+  listConnections,
+  removeConnection,
+]

@@ -1,0 +1,57 @@
+import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
+import { type Readable } from 'node:stream'
+import { type HttpRequest } from './http-request.ts'
+
+/** Writes head and body by itself, for bodies that need to see the connection (files, events). */
+export type WriteBody = (
+  request: HttpRequest,
+  response: ServerResponse,
+  headers: OutgoingHttpHeaders,
+) => Promise<void>
+
+/** What an endpoint answers. Headers are in lower case and go before those of the surface. */
+export interface Answer {
+  status: number
+  headers: OutgoingHttpHeaders
+  body?: string | Uint8Array | Readable | WriteBody
+}
+
+export interface AnswerOptions {
+  /** 200 unless given. */
+  status?: number
+  headers?: OutgoingHttpHeaders
+}
+
+const typed =
+  (type: string) =>
+  (body: string, { status = 200, headers }: AnswerOptions = {}): Answer => ({
+    status,
+    headers: { 'content-type': type, ...headers },
+    body,
+  })
+
+const jsonText = typed('application/json; charset=utf-8')
+
+export const json = (value: unknown, options?: AnswerOptions): Answer =>
+  jsonText(JSON.stringify(value), options)
+export const text = typed('text/plain; charset=utf-8')
+export const html = typed('text/html; charset=utf-8')
+/** See `writeXml` for the text. */
+export const xml = typed('application/xml; charset=utf-8')
+
+export const empty = (status = 204): Answer => ({ status, headers: {} })
+
+export const redirect = (location: string, status = 302): Answer => ({ status, headers: { location } })
+
+export const bytes = (type: string, body: Uint8Array, options: AnswerOptions = {}): Answer => ({
+  status: options.status ?? 200,
+  headers: { 'content-type': type, ...options.headers },
+  body,
+})
+
+/** A stream, ended when the client goes; give `content-length` among the headers where it is known. */
+export const stream = (type: string, body: Readable, options: AnswerOptions = {}): Answer => ({
+  status: options.status ?? 200,
+  headers: { 'content-type': type, ...options.headers },
+  body,
+})

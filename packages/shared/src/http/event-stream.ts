@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { type ServerResponse } from 'node:http'
+import { type Answer } from './answer.ts'
+
+/** One event of a stream (WHATWG HTML, "Server-sent events"). */
+export interface StreamEvent {
+  /** Sent back as Last-Event-ID by a client that connects again. */
+  id?: string
+  /** The kind of event a page listens for; `message` unless given. */
+  event?: string
+  /** Written as JSON. */
+  data: unknown
+}
+
+export interface EventStreamOptions {
+  /** How often a comment is written while nothing happens, so that proxies keep the connection; 25 s unless given. */
+  heartbeatMs?: number
+  /** What may wait for a slow reader, in bytes; one that holds more is let go of, and may come back. */
+  maxHeldBytes?: number
+}
+
+const oneLine = (text: string): string => text.replace(/[\r\n]/g, ' ')
+
+const writeEventText = ({ id, event, data }: StreamEvent): string =>
+  (id === undefined ? '' : `id: ${oneLine(id)}\n`) +
+  (event === undefined ? '' : `event: ${oneLine(event)}\n`) +
+  `data: ${JSON.stringify(data)}\n\n`
+
+async function writeAll(
+  source: AsyncIterable<StreamEvent>,
+  response: ServerResponse,
+  signal: AbortSignal,
+  maxHeldBytes: number,
+): Promise<void> {
+  const iterator = source[Symbol.asyncIterator]()
+  const ended = once(signal, 'abort').then(() => ({ done: true }) as const)
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), ended])
+      if (next.done || signal.aborted) return
+      response.write(writeEventText(next.value))
+      if (response.writableLength > maxHeldBytes) {
+        response.destroy()
+        return
+      }
+    }
+  } finally {
+    // Not awaited: a generator that waits inside for its next event ends only after that.
+    void iterator.return?.()
+  }
+}
+
+/**
+ * An answer that goes on: events as they come, until `open`'s iterable ends, the client goes or the server stops.
+ * @param open starts the events; its signal aborts once nobody reads them any more
+ */
+export function events(
+  open: (signal: AbortSignal) => AsyncIterable<StreamEvent>,
+  { heartbeatMs = 25_000, maxHeldBytes = 1024 * 1024 }: EventStreamOptions = {},
+): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
+    async body(request, response, headers) {
+      response.writeHead(200, headers)
+      if (request.method === 'HEAD') return void response.end()
+      response.flushHeaders()
+      const gone = new AbortController()
+      response.once('close', () => gone.abort())
+      const signal = AbortSignal.any([gone.signal, request.closing])
+      const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs)
+      try {
+        if (!signal.aborted) await writeAll(open(signal), response, signal, maxHeldBytes)
+      } finally {
+        clearInterval(heartbeat)
+        gone.abort()
+        response.end()
+      }
+    },
+  }
+}

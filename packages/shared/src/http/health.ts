@@ -1,0 +1,28 @@
+import { checkReadiness, type Component } from '../lifecycle/index.ts'
+import { json } from './answer.ts'
+import { describeProblem } from './problem-answer.ts'
+import { apiHeaders } from './security-headers.ts'
+import { type Surface } from './surface.ts'
+
+/** `/health` tells that the process lives, `/health/ready` whether every one of the parts can do its work. */
+export const healthSurface = (parts: readonly Component[]): Surface => ({
+  name: 'health',
+  prefixes: [''],
+  headers: apiHeaders,
+  describeError: describeProblem,
+  endpoints: [
+    { methods: ['GET'], path: '/health', handle: () => json({ status: 'ok' }) },
+    {
+      methods: ['GET'],
+      path: '/health/ready',
+      async handle() {
+        const readiness = await checkReadiness(parts)
+        const ready = readiness.every((part) => part.ready)
+        return json(
+          { status: ready ? 'ready' : 'not_ready', parts: readiness },
+          { status: ready ? 200 : 503 },
+        )
+      },
+    },
+  ],
+})

@@ -1,0 +1,81 @@
+import { type Contract } from '../contracts/contract.ts'
+import { AppError } from '../errors/index.ts'
+import { fromWire, fromWireInTurns, toWire } from '../wire/index.ts'
+import { empty, json } from './answer.ts'
+import { jsonBody, rawBody } from './body/json-body.ts'
+import { readQuery } from './http-request.ts'
+import { describeProblem } from './problem-answer.ts'
+import { type Caller, type ForwardedRoute, type RestRoute, type Route } from './route.ts'
+import { apiHeaders } from './security-headers.ts'
+import { type Authenticate, defineEndpoint, type Endpoint, type HttpMethod, type Surface } from './surface.ts'
+
+export interface RestSurfaceOptions {
+  prefix: string
+  routes: readonly RestRoute[]
+  authenticate: Authenticate
+}
+
+const methodOf = ({ method }: Contract): HttpMethod => method.toUpperCase() as HttpMethod
+
+const bodyOptions = ({ bodyLimit }: Contract) => (bodyLimit === undefined ? {} : { maxBytes: bodyLimit })
+
+function handledEndpoint(route: Route): Endpoint {
+  const { response } = route
+  return defineEndpoint({
+    methods: [methodOf(route)],
+    path: route.path,
+    ...(route.body && { body: jsonBody(bodyOptions(route)) }),
+    ...(route.admit && { admit: route.admit }),
+    async handle({ request, params, caller, body, bodyBytes }) {
+      const result = await route.handle({
+        params: route.params && fromWire(route.params, params, 'path'),
+        query: route.query && fromWire(route.query, readQuery(request.query), 'query'),
+        body: route.body && (await fromWireInTurns(route.body, body, 'body')),
+        caller,
+        ip: request.ip,
+        bodyBytes,
+      })
+      if (!response.schema) return empty(response.status)
+      return json(toWire(response.schema, result as never), { status: response.status })
+    },
+  })
+}
+
+const forwardedEndpoint = (route: ForwardedRoute): Endpoint =>
+  defineEndpoint<Buffer | undefined>({
+    methods: [methodOf(route)],
+    path: route.path,
+    ...(route.body && { body: rawBody(bodyOptions(route)) }),
+    handle: (input) => route.forward(input),
+  })
+
+/** @throws AppError `forbidden` for an API token where the contract needs a sign-in */
+function checkSignIn({ sessionId, isService }: Caller): void {
+  if (sessionId !== undefined || isService) return
+  throw new AppError('forbidden', 'An API token may not do this; sign in with your password')
+}
+
+/** The endpoints of contracts with their handlers: JSON in and out, failures as Problem Details. */
+export function restSurface({ prefix, routes, authenticate }: RestSurfaceOptions): Surface {
+  const toEndpoint = (route: RestRoute): Endpoint => {
+    const endpoint = 'forward' in route ? forwardedEndpoint(route) : handledEndpoint(route)
+    if (route.authenticated === false) return { ...endpoint, authenticate: null }
+    if (!route.needsSignIn) return endpoint
+    return {
+      ...endpoint,
+      async authenticate(request) {
+        const caller = await authenticate(request)
+        checkSignIn(caller)
+        return caller
+      },
+    }
+  }
+  return {
+    name: 'rest',
+    prefixes: [prefix],
+    endpoints: routes.map(toEndpoint),
+    authenticate,
+    describeError: describeProblem,
+    headers: apiHeaders,
+  }
+}
