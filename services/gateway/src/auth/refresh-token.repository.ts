@@ -2,7 +2,7 @@ import { Schema } from 'mongoose'
 import { insertNew, type Mongo } from '@ongaku/shared/mongo'
 
 interface RefreshToken {
-  /** As `hashToken` makes it; the token itself is not kept. */
+  /** From `hashToken`; the token itself is not stored. */
   hash: string
   sessionId: string
   userId: string
@@ -22,7 +22,7 @@ const schema = new Schema<RefreshTokenDocument>(
     expiresAt: { type: Date, required: true },
     usedAt: Date,
   },
-  { versionKey: false },
+  { versionKey: false, strict: 'throw' },
 )
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 schema.index({ sessionId: 1 })
@@ -31,8 +31,8 @@ export interface RefreshTokenRepository {
   /** Adds a token unless it is there already. */
   add(token: RefreshToken): Promise<void>
   /**
-   * Marks a token as used, for one caller only.
-   * @returns the token as it was before: with `usedAt` when it had been used already; undefined when it is not known
+   * Marks a token as used; only the first caller does.
+   * @returns the token as it was before, with `usedAt` if it had been used already; undefined for an unknown token
    */
   use(hash: string, now: number): Promise<RefreshToken | undefined>
   removeOfSession(sessionId: string): Promise<void>

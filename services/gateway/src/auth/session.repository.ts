@@ -22,7 +22,7 @@ const schema = new Schema<SessionDocument>(
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false },
+  { versionKey: false, strict: 'throw' },
 )
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 

@@ -14,7 +14,7 @@ export interface ApiToken {
 
 interface ApiTokenDocument extends Omit<ApiToken, 'id'> {
   _id: string
-  /** As `hashToken` makes it. */
+  /** From `hashToken`. */
   hash: string
 }
 
@@ -27,7 +27,7 @@ const schema = new Schema<ApiTokenDocument>(
     createdAt: { type: Date, required: true },
     lastUsedAt: Date,
   },
-  { versionKey: false },
+  { versionKey: false, strict: 'throw' },
 )
 schema.index({ hash: 1 }, { unique: true })
 schema.index({ userId: 1, createdAt: 1 })

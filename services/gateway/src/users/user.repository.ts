@@ -16,7 +16,7 @@ const schema = new Schema<UserDocument>(
     passwordHash: { type: String, required: true },
     createdAt: { type: Date, required: true },
   },
-  { versionKey: false },
+  { versionKey: false, strict: 'throw' },
 )
 schema.index({ usernameKey: 1 }, { unique: true })
 
@@ -25,7 +25,7 @@ function toUser({ _id: id, username, passwordHash, createdAt }: UserDocument): U
 }
 
 export interface UserRepository {
-  /** @throws AppError `conflict` when the username is taken, in whatever case */
+  /** @throws AppError `conflict` when the username is taken, in any case */
   add(user: User): Promise<void>
   byId(id: string): Promise<User | undefined>
   byUsername(username: string): Promise<User | undefined>
