@@ -5,7 +5,7 @@ export const cacheConfig = z.object({
   redisUrl: setting(z.url({ protocol: /^rediss?$/ }).optional(), {
     env: 'ONGAKU_REDIS_URL',
     description:
-      'the Redis that all processes share caches and limits through; without it each process keeps its own in memory',
+      'the Redis that holds the caches and limits all processes share; without it each process keeps its own in memory',
     secret: true,
   }),
 })

@@ -1,22 +1,22 @@
 /**
- * Text kept for a while. It may be gone at any time, and it never fails: what can't be read is a miss, what can't be
- * kept is dropped.
+ * A cache of text. An entry may disappear at any time, and no call ever fails: a value that can't be read is a miss, one
+ * that can't be stored is dropped.
  */
 export interface Cache {
   get(key: string): Promise<string | undefined>
-  /** Keeps the value for `ttlMs` milliseconds; a time that is not positive keeps nothing. */
+  /** Keeps the value for `ttlMs` milliseconds; zero or less deletes it. */
   set(key: string, value: string, ttlMs: number): Promise<void>
   delete(key: string): Promise<void>
 }
 
 export interface CacheOptions {
-  /** How many values are kept in memory, the most recently used ones; Redis has a limit of its own (maxmemory). */
+  /** The maximum number of values in memory, where the least recently used go first; Redis has its own limit (maxmemory). */
   maxEntries: number
 }
 
-/** The longest a value is kept; it also keeps what a caller computes within what the stores can count. */
-const longestTtlMs = 30 * 24 * 3_600_000
+/** Also keeps a caller's result of arithmetic within the range the stores accept. */
+const maxTtlMs = 30 * 24 * 3_600_000
 
-/** A time to live the stores understand, in whole milliseconds; undefined where nothing is to be kept. */
+/** A time to live that every store accepts, in whole milliseconds; undefined when nothing is to be kept. */
 export const wholeTtl = (ttlMs: number): number | undefined =>
-  ttlMs > 0 ? Math.min(Math.ceil(ttlMs), longestTtlMs) : undefined
+  ttlMs > 0 ? Math.min(Math.ceil(ttlMs), maxTtlMs) : undefined

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { systemClock } from '../clock/index.ts'
 import { type Cache, type CacheOptions, wholeTtl } from './cache.ts'
 
-/** The characters one cache may hold; a few large answers must not take the memory of the whole process. */
+/** The maximum number of characters in one cache: a few large answers must not fill the process's memory. */
 const maxCharacters = 16 * 1024 * 1024
 
 export function createMemoryCache({ maxEntries }: CacheOptions): Cache {

@@ -5,10 +5,10 @@ interface Window {
   endsAt: number
 }
 
-/** A flood of keys, say of addresses, may not fill the memory: beyond this the oldest windows are forgotten. */
+/** A flood of keys, say of addresses, must not fill the memory: beyond this number the oldest windows are dropped. */
 const maxWindows = 100_000
 
-/** Counts in this process. Windows are all equally long, so they end in the order in which they were opened. */
+/** Counts in this process. All windows are equally long, so they end in the order they were opened in. */
 export function limitInMemory({ points: limit, perMs }: LimiterOptions): LimiterStore {
   const windows = new Map<string, Window>()
 

@@ -1,7 +1,7 @@
 import { type Cache, wholeTtl } from './cache.ts'
 import { type RedisConnection } from './redis-connection.ts'
 
-/** A cache all processes share; `prefix` is put before every key. */
+/** A cache that all processes share; every key gets the prefix. */
 export function createRedisCache(connection: RedisConnection, prefix: string): Cache {
   const nameOf = (key: string) => `${prefix}:${key}`
   async function remove(key: string): Promise<void> {

@@ -5,21 +5,21 @@ import { type Logger } from '../logging/index.ts'
 
 export interface RedisConnection extends Component {
   readonly redis: Redis
-  /** What the command gives, or undefined where Redis doesn't answer; that is told in the log and nowhere else. */
+  /** The command's answer, or undefined when Redis doesn't answer; only the log says so. */
   attempt<T>(command: (redis: Redis) => Promise<T>): Promise<T | undefined>
   checkReady(): Promise<void>
 }
 
 const commandLimitMs = 1_000
 const connectLimitMs = 2_000
-/** A server that hangs is left after this long, so that what waits for its answers doesn't pile up. */
+/** The connection to a server that hangs is closed after this long, so that commands waiting for it don't pile up. */
 const silenceLimitMs = 5_000
-/** How long nothing must have failed before that is called a recovery: some commands may fail and others not. */
+/** Some commands may fail while others succeed, so Redis has recovered only after this long without a failure. */
 const calmMs = 10_000
 
 /**
- * A connection that gives up early: commands fail at once while there is no Redis, and within a second when it hangs.
- * It goes on trying to connect for as long as it is started.
+ * A connection that gives up early: commands fail at once while Redis is away, and within a second when it hangs. It keeps
+ * reconnecting until it is stopped.
  */
 export function createRedisConnection(url: string, logger: Logger): RedisConnection {
   const redis = new Redis(url, {
@@ -38,13 +38,12 @@ export function createRedisConnection(url: string, logger: Logger): RedisConnect
 
   // Only the message is logged: ioredis puts the command with its arguments on the error.
   function tellTrouble(reason: string): void {
-    if (!trouble && !stopped)
-      logger.warn({ reason }, 'Redis does not answer as it should; going on without it')
+    if (!trouble && !stopped) logger.warn({ reason }, 'Redis is not answering; going on without it')
     trouble = true
     troubleAt = Date.now()
   }
   function tellRecovery(): void {
-    if (trouble) logger.info('Redis answers again')
+    if (trouble) logger.info('Redis is answering again')
     trouble = false
   }
   redis.on('error', (error: Error) => tellTrouble(error.message))
@@ -65,7 +64,7 @@ export function createRedisConnection(url: string, logger: Logger): RedisConnect
       }
     },
     async start() {
-      // What it rejects with has been told by the events; the connection goes on trying.
+      // The events have logged why it rejects, and it keeps reconnecting.
       await redis.connect().catch(() => undefined)
     },
     async stop() {

@@ -19,8 +19,8 @@ end
 return 0`
 
 /**
- * Counts in Redis, for all processes together; `prefix` is put before every key. While Redis doesn't answer each process
- * counts by itself, so that nothing stands still; their sum may then exceed the limit.
+ * Counts in Redis, for all processes together; every key gets the prefix. While Redis doesn't answer, each process counts
+ * on its own rather than stop, so that together they may exceed the limit.
  */
 export function limitInRedis(
   connection: RedisConnection,

@@ -14,7 +14,7 @@ async function getOrLoad(cache: Cache, key: string, ttlMs: number, load: () => P
   const kept = parseKept(await cache.get(key))
   if (kept) return kept.value
   const value = await load()
-  // As text and back, so that the one who loads gets what the others will get.
+  // Through text and back, so that the first caller gets the same as later ones.
   const text = JSON.stringify(value) as string | undefined
   if (text === undefined) return undefined
   await cache.set(key, text, ttlMs)
@@ -22,8 +22,8 @@ async function getOrLoad(cache: Cache, key: string, ttlMs: number, load: () => P
 }
 
 /**
- * The JSON value kept under a key, loaded if there is none. However many ask for a key at the same time, one load runs
- * in this process, and all share its outcome: don't change the value. A failure is not kept.
+ * The JSON value cached under a key, loaded if there is none. Callers who ask for a key at the same time share one load in
+ * this process and its result, so don't change the value. A failure is not cached.
  */
 export function remember<T>(cache: Cache, key: string, ttlMs: number, load: () => Promise<T>): Promise<T> {
   const loads = loadsByCache.get(cache) ?? new Map<string, Promise<unknown>>()

@@ -10,15 +10,15 @@ import { createRedisConnection } from './redis-connection.ts'
 import { limitInRedis } from './redis-limiter.ts'
 
 export interface SharedState extends Component {
-  /** The cache of that prefix; the same one however often it is asked for. */
+  /** The cache with that prefix, the same one at each call. @throws RangeError when it exists with other options */
   cache(prefix: string, options: CacheOptions): Cache
-  /** The limiter of that name; the same one however often it is asked for. @throws RangeError see LimiterOptions */
+  /** The limiter of that name, the same one at each call. @throws RangeError when it exists with other limits, or see LimiterOptions */
   limiter(name: string, options: LimiterOptions): Limiter
 }
 
 export interface SharedStateOptions {
   logger: Logger
-  /** Put before every key in Redis, so that installations can share one. `ongaku` unless given. */
+  /** The prefix of every key in Redis, so that installations can share one; `ongaku` by default. */
   namespace?: string
 }
 
@@ -52,7 +52,7 @@ function once<T, O>(make: (name: string, options: O) => T): (name: string, optio
   return (name, options) => {
     const known = made.get(name)
     if (known && JSON.stringify(known.options) !== JSON.stringify(options)) {
-      throw new RangeError(`${name} is already there with other limits`)
+      throw new RangeError(`${name} already exists with other limits`)
     }
     const entry = known ?? { options, value: make(name, options) }
     made.set(name, entry)
@@ -61,9 +61,9 @@ function once<T, O>(make: (name: string, options: O) => T): (name: string, optio
 }
 
 /**
- * Caches and limits: through Redis where one is configured, so that all processes share them, else in the memory of
- * this process. Redis being down fails no caller: caches miss, limits are counted by each process for itself, and
- * only readiness tells.
+ * Caches and limits: in Redis where one is configured, so that all processes share them, otherwise in this process's
+ * memory. No call fails while Redis is down: caches miss, each process counts limits on its own, and only readiness
+ * and the log tell.
  */
 export function createSharedState(config: CacheConfig, options: SharedStateOptions): SharedState {
   const { createCache, createLimiterStore, ...component } =

@@ -19,7 +19,7 @@ export const secretConfig = z.object({
 
 export type SecretConfig = z.infer<typeof secretConfig>
 
-/** What a key derived from the secret key is for; one purpose's key says nothing about another's. */
+/** What a derived key is for. Knowing the key of one purpose doesn't help to find another's. */
 export type KeyPurpose = 'access-token' | 'refresh-token' | 'internal-token' | 'at-rest'
 
 /** A 32-byte key for one purpose (HKDF-SHA256, RFC 5869). */
@@ -27,7 +27,7 @@ export const deriveKey = (config: SecretConfig, purpose: KeyPurpose): Uint8Array
   new Uint8Array(hkdfSync('sha256', config.key, '', `ongaku/${purpose}`, 32))
 
 export interface Seal {
-  /** Encrypts a text; `context` says where it belongs, so that it can't be moved elsewhere unnoticed. */
+  /** Encrypts a text. `context` names where it belongs: it can't be opened anywhere else. */
   seal(text: string, context: string): string
   /** @throws AppError `internal` when the text was sealed with another key or context, or was altered */
   open(sealed: string, context: string): string
@@ -36,7 +36,7 @@ export interface Seal {
 const ivBytes = 12
 const tagBytes = 16
 
-/** AES-256-GCM for what is secret at rest: `v1.` and base64url of iv, tag and ciphertext. */
+/** AES-256-GCM for secrets at rest, written as `v1.` and the base64url of IV, tag and ciphertext. */
 export function createSeal(config: SecretConfig): Seal {
   const key = deriveKey(config, 'at-rest')
   return {
@@ -54,7 +54,7 @@ export function createSeal(config: SecretConfig): Seal {
           .setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes))
         return decipher.update(bytes.subarray(ivBytes + tagBytes), undefined, 'utf8') + decipher.final('utf8')
       } catch (cause) {
-        throw new AppError('internal', 'a secret at rest could not be opened with ONGAKU_SECRET_KEY', {
+        throw new AppError('internal', 'a stored secret could not be opened with ONGAKU_SECRET_KEY', {
           cause,
         })
       }

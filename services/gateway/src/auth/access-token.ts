@@ -8,7 +8,7 @@ import { createVerifiedMemo } from './verified-memo.ts'
 
 const audience = 'ongaku-gateway'
 
-/** How long an access token is good for, in seconds. */
+/** How long an access token is valid, in seconds. */
 export const accessTokenSeconds = 15 * 60
 
 const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), iat: z.number(), exp: z.number() })
@@ -22,7 +22,7 @@ interface AccessClaims {
 
 export interface AccessTokens {
   sign(claims: AccessClaims): Promise<string>
-  /** @throws AppError `unauthenticated` that says whether it has expired or is not ours */
+  /** @throws AppError `unauthenticated`, which tells an expired token from an invalid one */
   verify(token: string): Promise<AccessClaims>
 }
 

@@ -65,23 +65,23 @@ function read(hash: string): StoredPassword {
   return { cost, salt: Buffer.from(salt, 'base64'), key: Buffer.from(key, 'base64') }
 }
 
-/** The password's scrypt hash as a PHC string, which carries its salt and its cost. */
+/** The password's scrypt hash as a PHC string, which includes its salt and cost. */
 export async function hashPassword(password: string, cost: Cost = currentCost): Promise<string> {
   const salt = randomBytes(saltBytes)
   return write(cost, salt, await derive(password, salt, cost))
 }
 
-/** @throws Error when the hash is none of ours */
+/** @throws Error when the text isn't a hash that `hashPassword` wrote */
 export async function verifyPassword(password: string, hash: string): Promise<boolean> {
   const { cost, salt, key } = read(hash)
   return timingSafeEqual(await derive(password, salt, cost), key)
 }
 
-/** Whether the hash was made with another cost than today's. */
+/** Whether the hash has another cost than the current one. */
 export function isOutdated(hash: string): boolean {
   const { ln, r, p } = read(hash).cost
   return ln !== currentCost.ln || r !== currentCost.r || p !== currentCost.p
 }
 
-/** A hash that costs as much to check as a user's and that no password fits, for when there is no such user. */
+/** A hash no password fits and that costs as much to check as a real one, for when the user doesn't exist. */
 export const decoyHash = write(currentCost, randomBytes(saltBytes), randomBytes(keyBytes))

@@ -15,11 +15,11 @@ export const signedInSchema = z
     access_token: z.string().describe('Sent as `Authorization: Bearer …`'),
     refresh_token: z.string().describe('Exchanged once at POST /auth/refresh, for a new pair'),
     token_type: z.literal('Bearer'),
-    expires_in: z.int().describe('Seconds the access token is good for'),
+    expires_in: z.int().describe('Seconds until the access token expires'),
   })
   .meta({ id: 'SignedIn' })
 
-/** What the documentation's page fills in to try a call with. */
+/** The example that the API documentation fills in. */
 export const exampleCredentials = { username: 'ada', password: 'correct horse battery staple' }
 
 interface SignedIn {
@@ -54,7 +54,7 @@ interface SignInParts {
 /** A sign-in ends when it is not refreshed for this long. */
 const refreshLifetimeMs = 30 * 86_400_000
 
-/** How long a refresh token may be repeated by a client that didn't get its answer. */
+/** How long a client that missed the answer may send the same refresh token again. */
 const graceMs = 30_000
 
 interface Issue {

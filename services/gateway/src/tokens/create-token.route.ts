@@ -7,13 +7,13 @@ import { nameText } from '@ongaku/shared/plays'
 import { hashToken } from '../auth/secret-token.ts'
 import { type ApiTokenRepository } from './api-token.repository.ts'
 
-const mostTokens = 100
+const maxTokens = 100
 
 export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepository; clock: Clock }) =>
   defineRoute({
     method: 'post',
     path: '/users/me/tokens',
-    summary: 'Make an API token for a player or a script',
+    summary: 'Create an API token for a player or a script',
     tag: 'API tokens',
     needsSignIn: true,
     body: z.strictObject({
@@ -21,16 +21,16 @@ export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepositor
     }),
     response: {
       status: 201,
-      description: 'The token, shown this once',
+      description: 'The token, shown only this once',
       schema: z.object({ id: z.uuid(), token: z.uuid() }),
     },
     async handle({ body: { name }, caller }) {
       const { userId } = caller
-      if ((await apiTokens.countOfUser(userId)) >= mostTokens) {
-        throw new AppError('conflict', `There are ${mostTokens} API tokens already; revoke one first`)
+      if ((await apiTokens.countOfUser(userId)) >= maxTokens) {
+        throw new AppError('conflict', `You have ${maxTokens} API tokens, the maximum; revoke one first`)
       }
       const id = randomUUID()
-      // A version 4 UUID, 122 random bits: the shape ListenBrainz's tokens have, which some players insist on.
+      // A version 4 UUID, 122 random bits: the shape of ListenBrainz's tokens, which some players insist on.
       const token = randomUUID()
       await apiTokens.add({ id, userId, name, createdAt: new Date(clock.now()) }, hashToken(token))
       return { id, token }

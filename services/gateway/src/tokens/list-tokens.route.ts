@@ -7,7 +7,7 @@ const tokenSchema = z
     id: z.uuid(),
     name: z.string(),
     created_at: z.iso.datetime(),
-    last_used_at: z.iso.datetime().optional().describe('To the minute; absent when it was never used'),
+    last_used_at: z.iso.datetime().optional().describe('To the minute; absent if it was never used'),
   })
   .meta({ id: 'ApiToken' })
 
@@ -19,7 +19,7 @@ export const listTokens = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
     tag: 'API tokens',
     response: {
       status: 200,
-      description: 'Every API token, without the token itself',
+      description: 'Every API token, without its secret',
       schema: z.object({ items: z.array(tokenSchema) }),
     },
     async handle({ caller }) {

@@ -7,7 +7,7 @@ export const getMe = ({ users }: { users: UserRepository }) =>
   defineRoute({
     method: 'get',
     path: '/users/me',
-    summary: 'Get who is signed in',
+    summary: 'Get the current user',
     tag: 'Users',
     response: {
       status: 200,
@@ -18,7 +18,7 @@ export const getMe = ({ users }: { users: UserRepository }) =>
     },
     async handle({ caller }) {
       const user = await users.byId(caller.userId)
-      if (!user) throw new AppError('unauthenticated', 'This user is no longer there')
+      if (!user) throw new AppError('unauthenticated', 'This user no longer exists')
       return { id: user.id, username: user.username, createdAt: user.createdAt.toISOString() }
     },
   })

@@ -8,10 +8,10 @@ export interface User {
   createdAt: Date
 }
 
-/** The form in which usernames are compared: they are unique without regard to case. */
+/** The form usernames are compared in: case makes no difference. */
 export const usernameKeyOf = (username: string): string => username.toLowerCase()
 
-/** Names that every protocol players speak can carry: no spaces, nothing that needs escaping. */
+/** Names that every player protocol can carry: no spaces, nothing that needs escaping. */
 export const usernameSchema = z
   .string()
   .min(1)
