@@ -3,6 +3,7 @@ import { type Clock } from '../clock/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { createDeadLetters } from './dead-letters.ts'
+import { disconnectConsumer } from './kafka.ts'
 import { followMembership } from './membership.ts'
 import { createOffsetCommits } from './offset-commits.ts'
 import { cutIntoRuns, readItem } from './read-item.ts'
@@ -37,7 +38,7 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: 20_000,
     heartbeatInterval: sessionTimeoutMs / 5,
-    maxWaitTimeInMs: 1_000,
+    maxWaitTimeInMs: 5_000,
     allowAutoTopicCreation: false,
   })
   const { failure, checkReady } = followMembership(consumer, {
@@ -111,7 +112,7 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
     async stop() {
       stopping.abort()
       await offsets.flush()
-      await consumer.disconnect()
+      await disconnectConsumer(kafka, consumer)
       await deadLetters.stop()
     },
     checkReady,

@@ -9,7 +9,7 @@ import {
 } from '../events/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
-import { createTopics, type KafkaConfig } from './kafka.ts'
+import { createTopics, disconnectConsumer, type KafkaConfig } from './kafka.ts'
 import { followMembership } from './membership.ts'
 
 /** An event as a tail sees it; `type` and `topic` tell which definition it is of. */
@@ -106,7 +106,7 @@ export function followTail<D extends EventDefinition>(
       await consumer.run({ eachBatch, autoCommit: false, partitionsConsumedConcurrently: 1 })
     },
     async stop() {
-      await consumer.disconnect()
+      await disconnectConsumer(kafka, consumer)
       await admin.deleteGroups([group]).catch((error: unknown) => {
         logger.debug({ group, err: error }, 'the group of a tail is left to the broker')
       })
