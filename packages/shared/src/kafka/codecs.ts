@@ -1,14 +1,25 @@
+import { promisify } from 'node:util'
+import { gunzip, gzip } from 'node:zlib'
 import { unpack, type CodecName } from '@ongaku/kafka-codecs'
 import kafkajs from 'kafkajs'
 
 /**
- * Decoders for what other producers compress with. kafkajs knows gzip alone, and a batch it can't read would end its
- * consumer for good. Ours never write with these.
+ * What kafkajs compresses and decompresses with. It knows gzip alone, and a batch it can't read would end its consumer
+ * for good. Ours write gzip or nothing.
  */
 const { CompressionCodecs, CompressionTypes } = kafkajs
 
 /** As much as the largest request that brokers take by default; a batch that unpacks to more is a bomb. */
 const MAX_UNPACKED_BYTES = 100 * 1024 * 1024
+
+const pack = promisify<Buffer, { level: number }, Buffer>(gzip)
+const unpackGzip = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip)
+
+/** The fastest level: on plays the next ones save a tenth of the bytes for twice the time. */
+const gzipCodec = () => ({
+  compress: ({ buffer }: { buffer: Buffer }) => pack(buffer, { level: 1 }),
+  decompress: (bytes: Buffer) => unpackGzip(bytes, { maxOutputLength: MAX_UNPACKED_BYTES }),
+})
 
 const decoder = (codec: CodecName) => () => ({
   compress: () => Promise.reject(new Error('Ongaku compresses with gzip only')),
@@ -16,8 +27,9 @@ const decoder = (codec: CodecName) => () => ({
     new Promise<Buffer>((resolve) => resolve(unpack(codec, bytes, MAX_UNPACKED_BYTES))),
 })
 
-/** Lets every kafkajs client of this process read snappy, lz4 and zstd. */
-export function registerDecoders(): void {
+/** Lets every kafkajs client of this process read gzip, snappy, lz4 and zstd, and write gzip. */
+export function registerCodecs(): void {
+  CompressionCodecs[CompressionTypes.GZIP] = gzipCodec
   CompressionCodecs[CompressionTypes.Snappy] = decoder('snappy')
   CompressionCodecs[CompressionTypes.LZ4] = decoder('lz4')
   CompressionCodecs[CompressionTypes.ZSTD] = decoder('zstd')

@@ -1,9 +1,11 @@
-import { type Consumer, type EachBatchPayload, type Kafka } from 'kafkajs'
+import { type EachBatchPayload, type Kafka } from 'kafkajs'
 import { type Clock } from '../clock/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { createDeadLetters } from './dead-letters.ts'
-import { createOffsetCommits, type OffsetCommits } from './offset-commits.ts'
+import { disconnectConsumer } from './kafka.ts'
+import { followMembership } from './membership.ts'
+import { createOffsetCommits } from './offset-commits.ts'
 import { cutIntoRuns, readItem } from './read-item.ts'
 import { type SettledEvent, settleRun } from './settle-run.ts'
 import { Abandoned } from './settle.ts'
@@ -19,11 +21,6 @@ export interface GroupOptions {
   sessionTimeoutMs?: number
 }
 
-interface GroupState {
-  joined: boolean
-  reason: string
-}
-
 const partitionsAtOnce = 4
 
 /** The most events a handler gets at once, and the most that are parsed in one turn of the event loop. */
@@ -33,7 +30,6 @@ const maxRun = 500
 export function createGroup(group: string, subscriptions: readonly Subscription[], options: GroupOptions) {
   const { kafka, logger, clock, onSettled, sessionTimeoutMs = 10_000 } = options
   const topics = new Map(subscriptions.map(({ definition: { topic } }) => [topic.name, topic]))
-  const state: GroupState = { joined: false, reason: 'has not joined its group yet' }
   const stopping = new AbortController()
   const offsets = createOffsetCommits(logger)
   const deadLetters = createDeadLetters(kafka)
@@ -42,10 +38,15 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
     sessionTimeout: sessionTimeoutMs,
     rebalanceTimeout: 20_000,
     heartbeatInterval: sessionTimeoutMs / 5,
-    maxWaitTimeInMs: 1_000,
+    maxWaitTimeInMs: 5_000,
     allowAutoTopicCreation: false,
   })
-  const failure = watch(consumer, { group, logger, state, offsets })
+  const { failure, checkReady } = followMembership(consumer, {
+    group,
+    logger,
+    onJoin: () => offsets.forget(),
+    onRebalance: () => void offsets.flush(),
+  })
 
   async function settleBatch(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isRunning, isStale, commitOffsetsIfNecessary } = payload
@@ -111,39 +112,9 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
     async stop() {
       stopping.abort()
       await offsets.flush()
-      await consumer.disconnect()
+      await disconnectConsumer(kafka, consumer)
       await deadLetters.stop()
     },
-    checkReady() {
-      return state.joined ? Promise.resolve() : Promise.reject(new Error(`${group} ${state.reason}`))
-    },
+    checkReady,
   } satisfies Component
-}
-
-interface Watched {
-  group: string
-  logger: Logger
-  state: GroupState
-  offsets: OffsetCommits
-}
-
-/**
- * Follows a consumer's membership. A crash that kafkajs doesn't restart from ends the consumer for good while HTTP
- * goes on; the process has to end then, so that something starts it anew.
- */
-function watch(consumer: Consumer, { group, logger, state, offsets }: Watched): Promise<Error> {
-  const { GROUP_JOIN, REBALANCING, CRASH, STOP } = consumer.events
-  consumer.on(GROUP_JOIN, () => {
-    offsets.forget()
-    state.joined = true
-  })
-  consumer.on(REBALANCING, () => void offsets.flush())
-  consumer.on(STOP, () => Object.assign(state, { joined: false, reason: 'is stopped' }))
-  return new Promise((resolve) => {
-    consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      Object.assign(state, { joined: false, reason: `crashed: ${error.message}` })
-      logger.warn({ group, err: error, restart }, 'a consumer has crashed')
-      if (!restart) resolve(error)
-    })
-  })
 }

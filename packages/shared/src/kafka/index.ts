@@ -3,3 +3,4 @@ export { createKafka, createTopics, kafkaConfig, type KafkaConfig } from './kafk
 export { type SettledEvent } from './settle-run.ts'
 export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
 export { subscribe, type Subscription } from './subscribe.ts'
+export { followTail, type TailedEvent, type TailOptions } from './follow-tail.ts'

@@ -1,10 +1,11 @@
-import { Kafka, logLevel } from 'kafkajs'
+import { type Consumer, Kafka, logLevel } from 'kafkajs'
 import { z } from 'zod'
 import { setting, wholeNumber } from '../config/index.ts'
 import { type TopicDefinition } from '../events/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
-import { registerDecoders } from './codecs.ts'
+import { registerCodecs } from './codecs.ts'
+import { createLongPolls, type LongPolls } from './long-polls.ts'
 
 export const kafkaConfig = z.object({
   brokers: setting(
@@ -30,10 +31,12 @@ export type KafkaConfig = z.infer<typeof kafkaConfig>
 
 /** A kafkajs client. It logs each lost connection several times over; what matters is logged by who uses it. */
 export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
-  registerDecoders()
-  return new Kafka({
+  registerCodecs()
+  const longPolls = createLongPolls()
+  const kafka = new Kafka({
     clientId: `ongaku-${clientId}`,
     brokers: config.brokers,
+    socketFactory: longPolls.socketFactory,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     // Short, since a request waits for it; what may wait longer (a consumer, a start) retries on its own.
@@ -44,6 +47,17 @@ export function createKafka(config: KafkaConfig, clientId: string, logger: Logge
       ({ log: { message, error } }) =>
         logger.debug({ kafka: message, error: error as unknown }, 'kafka client'),
   })
+  longPollsOf.set(kafka, longPolls)
+  return kafka
+}
+
+const longPollsOf = new WeakMap<Kafka, LongPolls>()
+
+/** Stops a consumer of a client without waiting for the fetch it may be in. */
+export async function disconnectConsumer(kafka: Kafka, consumer: Consumer): Promise<void> {
+  const disconnected = consumer.disconnect()
+  longPollsOf.get(kafka)?.end()
+  await disconnected
 }
 
 function describeTopic({ cleanupPolicy, retentionMs, maxMessageBytes }: TopicDefinition) {

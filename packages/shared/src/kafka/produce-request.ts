@@ -1,5 +1,6 @@
-import { type OutgoingEvent } from '../events/index.ts'
+import { CompressionTypes, type ProducerBatch } from 'kafkajs'
 import { groupBy } from '../collections/index.ts'
+import { type OutgoingEvent } from '../events/index.ts'
 
 /** The events of one call of `publish`, which are sent together. */
 export interface Waiting {
@@ -22,10 +23,19 @@ export function takeBatch(waiting: Waiting[], maxBytes: number): Waiting[] {
   return waiting.splice(0, end === -1 ? waiting.length : end)
 }
 
-export function groupByTopic(batch: readonly Waiting[]) {
-  const byTopic = groupBy(
-    batch.flatMap(({ events }) => events),
-    ({ topic }) => topic,
-  )
-  return [...byTopic].map(([topic, messages]) => ({ topic, messages }))
+/** Below this the time for packing is not worth the bytes. */
+const minPacked = { events: 16, bytes: 16 * 1024 }
+
+/** The request for some calls of `publish`; what is large, such as an import, goes compressed. */
+export function describeRequest(batch: readonly Waiting[]): ProducerBatch {
+  const events = batch.flatMap((entry) => entry.events)
+  const bytes = batch.reduce((sum, entry) => sum + entry.bytes, 0)
+  const isLarge = events.length >= minPacked.events && bytes >= minPacked.bytes
+  const byTopic = groupBy(events, ({ topic }) => topic)
+  return {
+    acks: -1,
+    timeout: 10_000,
+    compression: isLarge ? CompressionTypes.GZIP : CompressionTypes.None,
+    topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
+  }
 }

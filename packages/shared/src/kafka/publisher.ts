@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../errors/index.ts'
 import { type OutgoingEvent } from '../events/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
-import { groupByTopic, sizeOf, takeBatch, type Waiting } from './produce-request.ts'
+import { describeRequest, sizeOf, takeBatch, type Waiting } from './produce-request.ts'
 import { captureTrace, outsideTraces } from './trace.ts'
 
 export interface Publisher extends Component {
@@ -67,7 +67,7 @@ export function createPublisher(kafka: Kafka, options: PublisherOptions): Publis
       if (suspect) await producer.connect()
       suspect = true
       outcome = maybeTaken
-      await producer.sendBatch({ acks: -1, timeout: 10_000, topicMessages: groupByTopic(batch) })
+      await producer.sendBatch(describeRequest(batch))
       suspect = false
     } catch (error) {
       logger.warn({ err: error, calls: batch.length, outcome }, 'events could not be published')

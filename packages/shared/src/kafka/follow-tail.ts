@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { type EachBatchPayload, type Kafka } from 'kafkajs'
+import {
+  type EventDefinition,
+  readEnvelope,
+  readEvent,
+  type ReceivedEvent,
+  type TopicDefinition,
+} from '../events/index.ts'
+import { type Component } from '../lifecycle/index.ts'
+import { type Logger } from '../logging/index.ts'
+import { createTopics, disconnectConsumer, type KafkaConfig } from './kafka.ts'
+import { followMembership } from './membership.ts'
+
+/** An event as a tail sees it; `type` and `topic` tell which definition it is of. */
+export type TailedEvent<D extends EventDefinition = EventDefinition> =
+  D extends EventDefinition<infer S> ? ReceivedEvent<S> & { type: string; topic: string } : never
+
+export interface TailOptions {
+  kafka: Kafka
+  config: KafkaConfig
+  logger: Logger
+}
+
+const maxBytes = 2 * 1024 * 1024
+
+function readTailed<D extends EventDefinition>(
+  definitions: readonly D[],
+  { batch }: EachBatchPayload,
+  logger: Logger,
+): TailedEvent<D>[] {
+  const { topic } = batch
+  return batch.messages.flatMap((message) => {
+    try {
+      const envelope = readEnvelope(message)
+      const { type, isTombstone } = envelope
+      const definition = definitions.find((known) => known.topic.name === topic && known.type === type)
+      if (!definition || isTombstone) return []
+      return [{ ...readEvent(definition, envelope), type, topic } as TailedEvent<D>]
+    } catch (error) {
+      logger.debug({ topic, offset: message.offset, err: error }, 'a tail passed over what it can not read')
+      return []
+    }
+  })
+}
+
+/**
+ * Follows what is published from now on to the topics of some events, in all partitions, for live streams: nothing is
+ * committed, and after a restart it begins at the end again. What a lost connection delayed still comes. The handler
+ * must not wait for anybody; what a slow reader misses is between it and the reader.
+ *
+ * kafkajs reads only as a member of a group, so each tail is the one member of a group of its own, which it deletes when
+ * it stops. A broker drops the group of a process that died by itself, since it holds no offsets.
+ */
+export function followTail<D extends EventDefinition>(
+  definitions: readonly D[],
+  handle: (events: readonly TailedEvent<D>[]) => void,
+  { kafka, config, logger }: TailOptions,
+): Component {
+  const group = `tail.${randomUUID()}`
+  const byName = new Map<string, TopicDefinition>(definitions.map(({ topic }) => [topic.name, topic]))
+  const topics = createTopics(kafka, config, [...byName.values()])
+  const admin = kafka.admin()
+  const consumer = kafka.consumer({
+    groupId: group,
+    sessionTimeout: 10_000,
+    maxBytes,
+    maxBytesPerPartition: maxBytes,
+    allowAutoTopicCreation: false,
+  })
+  /** The next offset by topic and partition; a new membership would begin at the end and leave out what came meanwhile. */
+  const positions = new Map<string, Map<number, string>>()
+
+  function seekToPositions(): void {
+    for (const [topic, partitions] of positions) {
+      for (const [partition, offset] of partitions) consumer.seek({ topic, partition, offset })
+    }
+  }
+  const { failure, checkReady } = followMembership(consumer, { group, logger, onJoin: seekToPositions })
+
+  function eachBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload
+    positions.get(batch.topic)?.set(batch.partition, String(BigInt(batch.lastOffset()) + 1n))
+    const events = readTailed(definitions, payload, logger)
+    try {
+      if (events.length > 0) handle(events)
+    } catch (error) {
+      logger.error({ err: error }, 'a handler of a tail failed')
+    }
+    return Promise.resolve()
+  }
+
+  return {
+    name: 'tail',
+    failure,
+    checkReady,
+    async start() {
+      await topics.start()
+      await admin.connect()
+      for (const topic of byName.keys()) {
+        const offsets = await admin.fetchTopicOffsets(topic)
+        positions.set(topic, new Map(offsets.map(({ partition, high }) => [partition, high])))
+      }
+      await consumer.connect()
+      await consumer.subscribe({ topics: [...byName.keys()], fromBeginning: false })
+      await consumer.run({ eachBatch, autoCommit: false, partitionsConsumedConcurrently: 1 })
+    },
+    async stop() {
+      await disconnectConsumer(kafka, consumer)
+      await admin.deleteGroups([group]).catch((error: unknown) => {
+        logger.debug({ group, err: error }, 'the group of a tail is left to the broker')
+      })
+      await admin.disconnect()
+      await topics.stop()
+    },
+  }
+}
