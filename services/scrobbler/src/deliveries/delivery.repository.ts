@@ -17,16 +17,16 @@ schema.index({ connectionId: 1, startedAt: 1 }, { partialFilterExpression: { sta
 
 /** The delivery ledger: a row for each play and account, never dropped by age. */
 export interface DeliveryLedger {
-  /** Adds rows that wait; one that is there already, in whatever state, stays as it is. */
+  /** Adds waiting rows. A row that exists already stays as it is, whatever its state. */
   add(deliveries: readonly NewDelivery[]): Promise<void>
   /** What waits for a connection and has started by `now`, the oldest first: a player's clock may run ahead. */
   oldestWaiting(connectionId: string, limit: number, now: number): Promise<Delivery[]>
-  /** Those of the connections for which something waits that has started by `now`. */
+  /** Which of the connections have a waiting play that has started by `now`. */
   withWaiting(connectionIds: readonly string[], now: number): Promise<string[]>
   ofPlay(playId: string): Promise<Delivery[]>
   /** Writes down what a batch has changed, in deliveries that still wait. `now` becomes the time of delivery. */
   record(connectionId: string, changes: readonly DeliveryChange[], now: number): Promise<void>
-  /** Ends everything that waits for a connection. */
+  /** Cancels everything that waits for a connection. */
   cancelAll(connectionId: string): Promise<void>
 }
 

@@ -5,7 +5,7 @@ import { type FromWire } from '@ongaku/shared/wire'
 import { type Connection } from '../connections/connection.ts'
 import { type Destination } from '../destinations/destination.ts'
 
-/** How a delivery has ended, or `waiting` as long as it has not. */
+/** How a delivery has ended, or `waiting` until then. */
 type DeliveryState = 'waiting' | 'accepted' | 'ignored' | 'expired' | 'rejected' | 'cancelled'
 
 /** A row of the ledger: one play on its way to one account. */
@@ -55,8 +55,8 @@ export function expireDelivery(
 type DeliveryView = FromWire<z.input<typeof deliverySchema>>
 
 /**
- * What an owner is told of a delivery. A row only says that it waits; why it waits is known of its connection, so
- * that holding or resuming an account touches one document, however much waits for it.
+ * A delivery as its owner sees it. A row only says that it waits; its connection says why. So holding or resuming an
+ * account changes one document, however many plays wait for it.
  */
 export function describeDelivery(
   delivery: Delivery,

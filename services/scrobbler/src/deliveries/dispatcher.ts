@@ -17,11 +17,11 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher extends Component {
-  /** Something may wait for this connection. Returns at once. */
+  /** Says that plays may wait for this connection. Returns at once. */
   wake(connectionId: string): void
 }
 
-/** Finds work nobody was woken for: that of an instance that died, or from before a restart. */
+/** How often to look for work that nothing has woken us for: that of an instance that died, or from before a restart. */
 const sweepMs = 30_000
 const maxConnectionsAtOnce = 8
 
@@ -104,7 +104,7 @@ export function createDispatcher({
       stopping.abort()
       await Promise.all([...tasks, alarms.stop()])
       await turnTaker.stop().catch((error: unknown) =>
-        // They end by themselves.
+        // Leases end by themselves.
         logger.info({ err: toAppError(error) }, 'leases could not be given back'),
       )
     },

@@ -69,7 +69,7 @@ export function settleOutcomes(
   return { deliveries, connection: { kind: 'postpone', retryAt, reason, failures: 0 } }
 }
 
-/** False when our own limit or breaker kept the request back: nothing is known then that was not known before. */
+/** False when our own rate limit or breaker kept the request back, so that it says nothing about the service. */
 const wasSent = ({ kind, upstreamCode }: UpstreamError): boolean =>
   upstreamCode !== 'EOPENBREAKER' && !(kind === 'rate_limited' && upstreamCode === undefined)
 

@@ -101,7 +101,7 @@ export function createTurnTaker(options: TurnOptions): TurnTaker {
       try {
         return await deliver(connectionId)
       } catch (error) {
-        // How much was written is not known. The lease is ours by name and is taken anew.
+        // We don't know how much was written. The lease is ours by name, so the next turn can take it again.
         working.delete(connectionId)
         throw error
       }
