@@ -1,5 +1,5 @@
 import { Kafka, logLevel, type Consumer } from 'kafkajs'
-import { type RawClient } from '../../src/testing/raw-client.ts'
+import { type RawClient } from '../support/raw-client.ts'
 import {
   connectRaw,
   createTopic,

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
-import { createFrameDecoder } from '../wire/frame.ts'
-import { Reader } from '../wire/reader.ts'
-import { Writer } from '../wire/writer.ts'
+import { createFrameDecoder } from '../../src/wire/frame.ts'
+import { Reader } from '../../src/wire/reader.ts'
+import { Writer } from '../../src/wire/writer.ts'
 
 const REQUEST_TIMEOUT_MS = 20_000
 const ID_BYTES = 4

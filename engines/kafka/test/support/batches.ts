@@ -1,7 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import { BATCH_HEADER_BYTES, buildBatch, readBatchHeader, type BatchHeader } from '../records/batch-header.ts'
-import { codecOf, unpackPayload, type CodecName } from '../records/codec.ts'
-import { encodeRecord, readRecords } from '../records/record.ts'
+import {
+  BATCH_HEADER_BYTES,
+  buildBatch,
+  readBatchHeader,
+  type BatchHeader,
+} from '../../src/records/batch-header.ts'
+import { codecOf, unpackPayload, type CodecName } from '../../src/records/codec.ts'
+import { encodeRecord, readRecords } from '../../src/records/record.ts'
 
 export type TestRecord = { key?: string | null; value: string | null; timestamp?: number }
 export type BatchOptions = Partial<

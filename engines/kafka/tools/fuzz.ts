@@ -1,7 +1,7 @@
 import { makeFrame, FUZZ_TOPIC } from './fuzz-frames.ts'
-import { encodeBatch } from './batches.ts'
-import { createRandom } from './random.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { createRandom } from '../test/support/random.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
 import {
   createTopicRaw,
   deleteTopicRaw,
@@ -9,7 +9,7 @@ import {
   fetchRaw,
   listOffset,
   produceRaw,
-} from './requests.ts'
+} from '../test/support/requests.ts'
 
 const CONNECTIONS = 8
 const CHECK_EVERY = 500

@@ -1,7 +1,7 @@
-import { encodeBatch } from './batches.ts'
-import { type Random } from './random.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
-import { fetchRaw, initProducer, produceRaw } from './requests.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { type Random } from '../test/support/random.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
+import { fetchRaw, initProducer, produceRaw } from '../test/support/requests.ts'
 
 export const LOG_TOPIC = 'crash-log'
 export const COMPACTED_TOPIC = 'crash-compacted'

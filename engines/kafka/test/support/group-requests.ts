@@ -1,4 +1,4 @@
-import { Writer } from '../wire/writer.ts'
+import { Writer } from '../../src/wire/writer.ts'
 import { type RawClient } from './raw-client.ts'
 
 export type JoinOptions = {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { encodeBatch } from './batches.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
-import { createTopicRaw, listOffset, produceRaw } from './requests.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
+import { createTopicRaw, listOffset, produceRaw } from '../test/support/requests.ts'
 
 /** @property flushedConfigs settings under which a topic flushes every batch before it answers */
 export type BenchTarget = { address: Address; flushedConfigs: Record<string, string> }

@@ -1,6 +1,6 @@
 import { type FileHandle } from 'node:fs/promises'
-import { createDisk, type Disk } from '../files/disk.ts'
-import { type Random } from './random.ts'
+import { createDisk, type Disk } from '../src/files/disk.ts'
+import { type Random } from '../test/support/random.ts'
 
 const PAGE_BYTES = 4096
 

@@ -1,4 +1,4 @@
-import { type CodecName } from '../unpack.ts'
+import { type CodecName } from '../../src/unpack.ts'
 
 const WORDS = 'play artist album night the same of listen to Über loved record'.split(' ')
 
