@@ -6,8 +6,14 @@ import { createTopicRaw, fetchRaw, listOffset, produceRaw } from './support/requ
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 
 type Fault = { code: string; at: 'write' | 'flush' } | null
-type Held = { begun: Promise<void>; release(): void }
-type Gate = { passed: Promise<void>; open(): void }
+interface Held {
+  begun: Promise<void>
+  release(): void
+}
+interface Gate {
+  passed: Promise<void>
+  open(): void
+}
 type TestDisk = Disk & { fault: Fault; holdNextFlush(): Held }
 
 function createGate(): Gate {

@@ -14,7 +14,10 @@ const STOP_TIMEOUT_MS = 20_000
 const ASK_EVERY_MS = 200
 const KEPT_OUTPUT = 4000
 
-export type ApacheKafka = { address: Address; stop(): Promise<void> }
+export interface ApacheKafka {
+  address: Address
+  stop(): Promise<void>
+}
 
 /** Ports that nothing listens on now. They are held all at once, so that they differ. */
 async function findFreePorts(count: number): Promise<number[]> {

@@ -6,7 +6,7 @@ import { runTool } from './run-tool.ts'
 const START_TIMEOUT_MS = 20_000
 const ANSWER_TIMEOUT_MS = 20_000
 
-export type ChildBroker = {
+export interface ChildBroker {
   port: number
   /** How long it took from the start of the process until it listened, in ms. */
   startMs: number

@@ -10,7 +10,7 @@ export const GROUP = 'crash-group'
 const KEYS = 20
 
 /** What one producer was promised. Messages are `<name>:<number>:<padding>`, numbered from 0. */
-export type ProducerLedger = {
+export interface ProducerLedger {
   name: string
   partition: number
   next: number
@@ -19,7 +19,7 @@ export type ProducerLedger = {
   idempotent: { id: number; sequence: number; unanswered: { from: number; count: number } | null } | null
 }
 
-export type Ledger = {
+export interface Ledger {
   producers: ProducerLedger[]
   /** What has been read at each offset of each partition; it may never change. */
   seen: string[][]

@@ -9,13 +9,13 @@ import { createRandom, type Random } from '../test/support/random.ts'
 import { connectRaw } from '../test/support/raw-client.ts'
 import { createTopicRaw } from '../test/support/requests.ts'
 
-export type CrashOptions = {
+export interface CrashOptions {
   dataDir: string
   rounds: number
   seed: number
   report: (line: string) => void
 }
-export type CrashResult = {
+export interface CrashResult {
   rounds: number
   messages: number
   acked: number

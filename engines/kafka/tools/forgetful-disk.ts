@@ -4,7 +4,10 @@ import { type Random } from '../test/support/random.ts'
 
 const PAGE_BYTES = 4096
 
-type Write = { bytes: Buffer; position: number }
+interface Write {
+  bytes: Buffer
+  position: number
+}
 
 /**
  * A disk on which a killed process loses what a power failure could lose: what was written and not flushed stays in the

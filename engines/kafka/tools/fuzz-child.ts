@@ -7,13 +7,13 @@ const STALL_TIMEOUT_MS = 500
 const SETTLE_STEPS = 10
 const MIB = 1024 * 1024
 
-export type FuzzChildOptions = {
+export interface FuzzChildOptions {
   dataDir: string
   frames: number
   seed: number
   report?: (line: string) => void
 }
-export type FuzzChildResult = {
+export interface FuzzChildResult {
   connectionsClosed: number
   slowestCheckMs: number
   /** What the broker has in use after each fifth of the frames, when their connections are gone; MiB. */

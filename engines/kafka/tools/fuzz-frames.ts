@@ -6,7 +6,11 @@ import { encodeRequest } from '../test/support/raw-client.ts'
 
 export const FUZZ_TOPIC = 'fuzz'
 
-type Template = { key: number; version: number; body: (w: Writer) => void }
+interface Template {
+  key: number
+  version: number
+  body: (w: Writer) => void
+}
 
 const nothing = (): void => undefined
 const place = (w: Writer, rest: (p: Writer) => void): Writer =>

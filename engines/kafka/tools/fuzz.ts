@@ -16,12 +16,15 @@ const CHECK_EVERY = 500
 const SENTINEL_TOPIC = 'sentinel'
 const LATEST = -1
 
-export type FuzzOptions = {
+export interface FuzzOptions {
   address: Address
   frames: number
   seed: number
 }
-export type FuzzResult = { connectionsClosed: number; slowestCheckMs: number }
+export interface FuzzResult {
+  connectionsClosed: number
+  slowestCheckMs: number
+}
 
 /** Removes what spoiled requests have made by chance: it is kept rightly, and would pass for a leak. */
 async function deleteOtherTopics(address: Address): Promise<void> {

@@ -15,7 +15,7 @@ const MAX_GROUP_BYTES = 16 * 1024 * 1024
 
 type Pending = ProducedBatch & { done: Promise<number>; settle: (error: Error | null) => void }
 
-export type LogWriter = {
+export interface LogWriter {
   /** Appends a checked batch; gives its base offset once it is on the disk. */
   append(batch: ProducedBatch): Promise<number>
   /** Begins a new segment, after the appends under way. */

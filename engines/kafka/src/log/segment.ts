@@ -8,7 +8,7 @@ import { scanBatches } from './scan.ts'
 
 const NAME_DIGITS = 20
 
-export type Segment = {
+export interface Segment {
   readonly baseOffset: number
   readonly path: string
   readonly file: SharedHandle

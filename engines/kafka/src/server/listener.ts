@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { serveConnection, type Connection, type ConnectionDeps } from './connection.ts'
 
-export type Listener = {
+export interface Listener {
   /** @throws the system's own error, such as EADDRINUSE */
   listen(): Promise<void>
   address(): { host: string; port: number }

@@ -1,6 +1,9 @@
-export type Gated = { pause(): void; resume(): void }
+export interface Gated {
+  pause(): void
+  resume(): void
+}
 
-export type MemoryGate = {
+export interface MemoryGate {
   /** Notes bytes that arrived, and whether they end in the middle of a request. */
   arrived(connection: Gated, bytes: number, isMidRequest: boolean): void
   /** Notes bytes that were let go of, as their request was answered. */
@@ -9,7 +12,10 @@ export type MemoryGate = {
   left(connection: Gated): void
 }
 
-type Holding = { bytes: number; isMidRequest: boolean }
+interface Holding {
+  bytes: number
+  isMidRequest: boolean
+}
 
 /**
  * Bounds the bytes of requests that all connections hold together. Past the limit connections aren't read, save for one

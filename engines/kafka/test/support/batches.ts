@@ -8,7 +8,11 @@ import {
 import { codecOf, unpackPayload, type CodecName } from '../../src/records/codec.ts'
 import { encodeRecord, readRecords } from '../../src/records/record.ts'
 
-export type TestRecord = { key?: string | null; value: string | null; timestamp?: number }
+export interface TestRecord {
+  key?: string | null
+  value: string | null
+  timestamp?: number
+}
 export type BatchOptions = Partial<
   Pick<BatchHeader, 'attributes' | 'producerId' | 'producerEpoch' | 'baseSequence' | 'baseOffset'>
 >
@@ -85,7 +89,12 @@ export function encodeBatch(records: readonly TestRecord[], options: BatchOption
   return buildBatch(header, pack(header.attributes, payload))
 }
 
-export type ReadRecord = { offset: number; key: string | null; value: string | null; timestamp: number }
+export interface ReadRecord {
+  offset: number
+  key: string | null
+  value: string | null
+  timestamp: number
+}
 
 /** The records of whatever a fetch gave. */
 export function decodeBatches(bytes: Buffer): ReadRecord[] {

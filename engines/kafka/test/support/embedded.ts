@@ -6,9 +6,13 @@ import { createDisk, type Disk } from '../../src/files/disk.ts'
 import { type EmbeddedKafkaOptions, type Log } from '../../src/options.ts'
 import { connectRaw, type RawClient } from './raw-client.ts'
 
-export type LogLine = { level: string; message: string; fields: object }
+export interface LogLine {
+  level: string
+  message: string
+  fields: object
+}
 
-export type Embedded = {
+export interface Embedded {
   dataDir: string
   broker: EmbeddedKafka
   client: RawClient
