@@ -39,7 +39,7 @@ async function surveyKeys(state: LogState, dirty: readonly Segment[]): Promise<S
   return { latest, upTo }
 }
 
-/** Neighbours that fit into one segment are compacted into one, or small ones would pile up. */
+/** Groups neighbours that fit into one segment, so that small segments do not pile up. */
 function groupSegments(segments: readonly Segment[], segmentBytes: number): Segment[][] {
   const groups: Segment[][] = []
   let room = 0

@@ -74,7 +74,7 @@ async function readSegment(
   return null
 }
 
-/** Segments may be deleted or compacted away under a read; then it is made again with those there are now. */
+/** Repeats a read during which segments were deleted or compacted, with the segments there are now. */
 async function withSegments<T>(
   state: LogState,
   read: (segments: readonly Segment[]) => Promise<T>,

@@ -46,7 +46,7 @@ export function createLogWriter(state: LogState, deps: LogDeps, onAdvance: () =>
   // Once the next segment's file may exist, the old one must not grow: recovery takes the newest file for the end.
   let mustRoll = false
 
-  /** Runs a task after those before it; the log's files are touched by one at a time. */
+  /** Runs tasks one after the other, so that only one at a time touches the log's files. */
   const exclusively = (task: () => Promise<void>): Promise<void> => {
     const result = turn.then(task)
     turn = result.catch(() => undefined)

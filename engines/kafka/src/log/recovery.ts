@@ -48,7 +48,7 @@ async function replaySegment(
   return { nextOffset, position, index }
 }
 
-/** What was found whole may never have been flushed; it must be, before a consumer sees it. */
+/** Flushes what was found whole: it may never have been flushed, and must be before a consumer sees it. */
 async function settle(segment: Segment, size: number, durable: boolean): Promise<void> {
   const handle = await open(segment.path, 'r+')
   try {

@@ -70,7 +70,7 @@ export async function loadIndex(segment: Segment): Promise<OffsetIndex> {
   return segment.index
 }
 
-/** Lets go of the descriptor and the index; both come back when wanted. */
+/** Closes the descriptor and drops the index; both are opened again when they are needed. */
 export async function releaseSegment(segment: Segment): Promise<void> {
   segment.index = null
   await segment.file.release()

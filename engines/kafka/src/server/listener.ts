@@ -8,7 +8,7 @@ export interface Listener {
   close(): Promise<void>
 }
 
-/** Accepts connections up to the bound; one more is closed at once. */
+/** Accepts up to maxConnections connections; any further one is closed at once. */
 export function createListener(deps: ConnectionDeps): Listener {
   const { host, port, maxConnections, logger } = deps.settings
   const connections = new Set<Connection>()

@@ -6,9 +6,9 @@ export interface Gated {
 export interface MemoryGate {
   /** Notes bytes that arrived, and whether they end in the middle of a request. */
   arrived(connection: Gated, bytes: number, isMidRequest: boolean): void
-  /** Notes bytes that were let go of, as their request was answered. */
+  /** Notes that a request was answered and its bytes are free. */
   released(connection: Gated, bytes: number): void
-  /** The connection is gone, and all it held. */
+  /** Notes that the connection is closed, and everything it held is free. */
   left(connection: Gated): void
 }
 
