@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { kcatPayloads } from './testing/kcat-payloads.ts'
-import { samples, writeProse } from './testing/samples.ts'
+import { kcatPayloads } from '../test/support/kcat-payloads.ts'
+import { samples, writeProse } from '../test/support/samples.ts'
 import { unpack, UnpackError, type CodecName } from './unpack.ts'
 
 const MAX = 100_000

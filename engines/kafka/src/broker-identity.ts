@@ -4,9 +4,13 @@ import { readCheckedJson, writeCheckedJson } from './files/checked-json.ts'
 
 const PRODUCER_ID_BLOCK = 1000
 
-type IdentityFile = { version: 1; clusterId: string; nextProducerId: number }
+interface IdentityFile {
+  version: 1
+  clusterId: string
+  nextProducerId: number
+}
 
-export type BrokerIdentity = {
+export interface BrokerIdentity {
   clusterId: string
   /** A producer id that was never given before. */
   nextProducerId(): Promise<number>

@@ -16,7 +16,7 @@ import { startMaintenance } from './server/maintenance.ts'
 import { prepareSasl } from './sasl/sasl-session.ts'
 import { createTopicStore } from './topics/topic-store.ts'
 
-export type EmbeddedKafka = {
+export interface EmbeddedKafka {
   readonly name: 'embedded-kafka'
   start(): Promise<void>
   stop(): Promise<void>

@@ -1,9 +1,13 @@
 import { type Credentials } from './sasl/credentials.ts'
 
 export type Log = (fields: object, message: string) => void
-export type Logger = { info: Log; warn: Log; error: Log }
+export interface Logger {
+  info: Log
+  warn: Log
+  error: Log
+}
 
-export type EmbeddedKafkaOptions = {
+export interface EmbeddedKafkaOptions {
   /** Folder of everything the broker keeps; created if it isn't there. One broker at a time. */
   dataDir: string
   /** Address to listen on; 127.0.0.1 by default. */
@@ -83,7 +87,7 @@ const defaults = {
 /** Fills in the defaults; an option given as undefined counts as not given. */
 export function resolveSettings(options: EmbeddedKafkaOptions): Settings {
   const given = Object.fromEntries(
-    Object.entries<unknown>(options).filter(([, value]) => value !== undefined),
+    Object.entries<unknown>({ ...options }).filter(([, value]) => value !== undefined),
   )
   return { ...defaults, advertisedHost: null, credentials: null, ...given } as Settings
 }

@@ -1,6 +1,6 @@
-import { encodeBatch } from '../src/testing/batches.ts'
-import { connectRaw, encodeRequest, type RawClient } from '../src/testing/raw-client.ts'
-import { createTopicRaw, fetchRaw, listOffset, produceRaw } from '../src/testing/requests.ts'
+import { encodeBatch } from './support/batches.ts'
+import { connectRaw, encodeRequest, type RawClient } from './support/raw-client.ts'
+import { createTopicRaw, fetchRaw, listOffset, produceRaw } from './support/requests.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 
 let embedded: Embedded

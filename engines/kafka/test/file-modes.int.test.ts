@@ -2,10 +2,10 @@ import { chmod, lstat, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedKafka, type EmbeddedKafka } from '../src/index.ts'
-import { encodeBatch } from '../src/testing/batches.ts'
-import { commitRaw } from '../src/testing/group-requests.ts'
-import { connectRaw } from '../src/testing/raw-client.ts'
-import { createTopicRaw, deleteRecordsRaw, initProducer, produceRaw } from '../src/testing/requests.ts'
+import { encodeBatch } from './support/batches.ts'
+import { commitRaw } from './support/group-requests.ts'
+import { connectRaw } from './support/raw-client.ts'
+import { createTopicRaw, deleteRecordsRaw, initProducer, produceRaw } from './support/requests.ts'
 
 let parent: string
 let dataDir: string

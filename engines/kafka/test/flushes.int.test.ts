@@ -1,9 +1,9 @@
 import { Kafka, logLevel, type Consumer } from 'kafkajs'
 import { createDisk, type Disk } from '../src/files/disk.ts'
-import { encodeBatch } from '../src/testing/batches.ts'
-import { commitRaw, committedRaw } from '../src/testing/group-requests.ts'
-import { connectRaw } from '../src/testing/raw-client.ts'
-import { createTopicRaw, produceRaw } from '../src/testing/requests.ts'
+import { encodeBatch } from './support/batches.ts'
+import { commitRaw, committedRaw } from './support/group-requests.ts'
+import { connectRaw } from './support/raw-client.ts'
+import { createTopicRaw, produceRaw } from './support/requests.ts'
 import { until } from './support/broker-under-test.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 

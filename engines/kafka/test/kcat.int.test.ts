@@ -1,8 +1,8 @@
 import { codecNames } from '../src/records/codec.ts'
 import { readBatchHeader } from '../src/records/batch-header.ts'
-import { committedRaw, describeGroupRaw } from '../src/testing/group-requests.ts'
-import { type RawClient } from '../src/testing/raw-client.ts'
-import { fetchRaw } from '../src/testing/requests.ts'
+import { committedRaw, describeGroupRaw } from './support/group-requests.ts'
+import { type RawClient } from './support/raw-client.ts'
+import { fetchRaw } from './support/requests.ts'
 import {
   connectRaw,
   createTopic,

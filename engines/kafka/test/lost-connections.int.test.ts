@@ -1,6 +1,6 @@
-import { connectRaw, encodeRequest, type RawClient } from '../src/testing/raw-client.ts'
-import { describeGroupRaw, heartbeatRaw, joinAsNew, joinRaw, syncRaw } from '../src/testing/group-requests.ts'
-import { createTopicRaw } from '../src/testing/requests.ts'
+import { connectRaw, encodeRequest, type RawClient } from './support/raw-client.ts'
+import { describeGroupRaw, heartbeatRaw, joinAsNew, joinRaw, syncRaw } from './support/group-requests.ts'
+import { createTopicRaw } from './support/requests.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 
 const SESSION_MS = 200

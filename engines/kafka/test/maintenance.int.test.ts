@@ -1,7 +1,7 @@
 import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs'
-import { decodeBatches, encodeBatch } from '../src/testing/batches.ts'
-import { readPartition } from '../src/testing/crash-check.ts'
-import { createTopicRaw, fetchRaw, listOffset, produceRaw } from '../src/testing/requests.ts'
+import { decodeBatches, encodeBatch } from './support/batches.ts'
+import { readPartition } from '../tools/crash-check.ts'
+import { createTopicRaw, fetchRaw, listOffset, produceRaw } from './support/requests.ts'
 import { until } from './support/broker-under-test.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 

@@ -1,15 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeBatch } from '../src/testing/batches.ts'
-import { startChildBroker, type ChildBroker } from '../src/testing/child-broker.ts'
-import { describeGroupRaw } from '../src/testing/group-requests.ts'
-import { connectRaw, type Address, type RawClient } from '../src/testing/raw-client.ts'
-import { createTopicRaw, fetchRaw, produceRaw } from '../src/testing/requests.ts'
+import { encodeBatch } from './support/batches.ts'
+import { startChildBroker, type ChildBroker } from '../tools/child-broker.ts'
+import { describeGroupRaw } from './support/group-requests.ts'
+import { connectRaw, type Address, type RawClient } from './support/raw-client.ts'
+import { createTopicRaw, fetchRaw, produceRaw } from './support/requests.ts'
 import { until } from './support/broker-under-test.ts'
 
-// The broker that is measured is the built one, in a process of its own.
-const script = join(import.meta.dirname, '..', 'dist', 'testing', 'broker-process.js')
 const MIB = 1024 * 1024
 const BOUNDS = { maxUnsentFetchBytes: 64 * MIB, maxRequestBytes: 64 * MIB, stallTimeoutMs: 500 }
 const PEAK_MIB = 320
@@ -20,7 +18,7 @@ let address: Address
 let client: RawClient
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'ongaku-memory-'))
-  broker = await startChildBroker(script, dataDir, BOUNDS)
+  broker = await startChildBroker(dataDir, BOUNDS)
   address = { host: '127.0.0.1', port: broker.port }
   client = await connectRaw(address)
 })

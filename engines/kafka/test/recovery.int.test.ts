@@ -9,16 +9,10 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
-import { encodeBatch, type BatchOptions } from '../src/testing/batches.ts'
-import { readPartition } from '../src/testing/crash-check.ts'
-import { commitRaw, committedRaw } from '../src/testing/group-requests.ts'
-import {
-  createTopicRaw,
-  deleteRecordsRaw,
-  initProducer,
-  listOffset,
-  produceRaw,
-} from '../src/testing/requests.ts'
+import { encodeBatch, type BatchOptions } from './support/batches.ts'
+import { readPartition } from '../tools/crash-check.ts'
+import { commitRaw, committedRaw } from './support/group-requests.ts'
+import { createTopicRaw, deleteRecordsRaw, initProducer, listOffset, produceRaw } from './support/requests.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 
 let embedded: Embedded

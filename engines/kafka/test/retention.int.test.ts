@@ -4,7 +4,7 @@ import { openPartitionLog, createPartitionFolder, type PartitionLog } from '../s
 import { buildBatch, readBatchHeader } from '../src/records/batch-header.ts'
 import { codecNames } from '../src/records/codec.ts'
 import { checkBatch } from '../src/records/check-batch.ts'
-import { decodeBatches, encodeBatch, type ReadRecord, type TestRecord } from '../src/testing/batches.ts'
+import { decodeBatches, encodeBatch, type ReadRecord, type TestRecord } from './support/batches.ts'
 import { createDisk } from '../src/files/disk.ts'
 import { resolveTopicConfig } from '../src/topics/topic-config.ts'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -1,7 +1,7 @@
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { createEmbeddedKafka } from '../src/index.ts'
-import { connectRaw, type RawClient } from '../src/testing/raw-client.ts'
-import { createTopicRaw, describeTopics } from '../src/testing/requests.ts'
+import { connectRaw, type RawClient } from './support/raw-client.ts'
+import { createTopicRaw, describeTopics } from './support/requests.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 import { isKcatInstalled, runKcat } from './support/kcat.ts'
 

@@ -1,13 +1,19 @@
 import { createDisk, type Disk } from '../src/files/disk.ts'
-import { decodeBatches, encodeBatch } from '../src/testing/batches.ts'
-import { commitRaw, committedRaw } from '../src/testing/group-requests.ts'
-import { connectRaw } from '../src/testing/raw-client.ts'
-import { createTopicRaw, fetchRaw, listOffset, produceRaw } from '../src/testing/requests.ts'
+import { decodeBatches, encodeBatch } from './support/batches.ts'
+import { commitRaw, committedRaw } from './support/group-requests.ts'
+import { connectRaw } from './support/raw-client.ts'
+import { createTopicRaw, fetchRaw, listOffset, produceRaw } from './support/requests.ts'
 import { startEmbedded, type Embedded } from './support/embedded.ts'
 
 type Fault = { code: string; at: 'write' | 'flush' } | null
-type Held = { begun: Promise<void>; release(): void }
-type Gate = { passed: Promise<void>; open(): void }
+interface Held {
+  begun: Promise<void>
+  release(): void
+}
+interface Gate {
+  passed: Promise<void>
+  open(): void
+}
 type TestDisk = Disk & { fault: Fault; holdNextFlush(): Held }
 
 function createGate(): Gate {

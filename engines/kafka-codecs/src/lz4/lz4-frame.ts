@@ -16,7 +16,12 @@ const RESERVED_SIZE_BITS = 0x8f
 const STORED_BIT = 0x80000000
 const END_MARK = 0
 
-type Descriptor = { flags: number; maxBlockBytes: number; contentSize: number | null; end: number }
+interface Descriptor {
+  flags: number
+  maxBlockBytes: number
+  contentSize: number | null
+  end: number
+}
 
 function checkSum(bytes: Buffer, from: number, to: number, expected: number): void {
   if (xxh32(bytes, from, to) !== expected) throw new Error('a checksum does not match')

@@ -1,7 +1,7 @@
 import { highestBit } from './bits.ts'
 
 /** A decoding table: what a state stands for, and how the next state is found. */
-export type FseTable = {
+export interface FseTable {
   accuracyLog: number
   symbols: Uint8Array
   bitCounts: Uint8Array
@@ -9,7 +9,10 @@ export type FseTable = {
 }
 
 /** @property maxSymbol the largest symbol that may have a probability */
-export type FseLimits = { maxAccuracyLog: number; maxSymbol: number }
+export interface FseLimits {
+  maxAccuracyLog: number
+  maxSymbol: number
+}
 
 /** Builds the table for probabilities, -1 being "less than one" (RFC 8878, 4.1.1). */
 export function buildFseTable(probabilities: readonly number[], accuracyLog: number): FseTable {

@@ -8,7 +8,10 @@ const DIRECT = 128
 const WEIGHT_LIMITS = { maxAccuracyLog: 6, maxSymbol: MAX_CODE_BITS + 1 }
 
 /** What the next `codeBits` bits stand for: a symbol in the low byte, the bits it takes above. */
-export type HuffmanTable = { codeBits: number; entries: Uint16Array }
+export interface HuffmanTable {
+  codeBits: number
+  entries: Uint16Array
+}
 
 /** The weights of a description that FSE packed: two states take turns until the bits are used up. */
 function readPackedWeights(bytes: Buffer, from: number, to: number): number[] {

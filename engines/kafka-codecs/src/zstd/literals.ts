@@ -6,9 +6,19 @@ const TREELESS = 3
 const JUMP_TABLE_BYTES = 6
 
 /** @property table the Huffman table that the next block may use again */
-export type Literals = { literals: Buffer; table: HuffmanTable | null; at: number }
+export interface Literals {
+  literals: Buffer
+  table: HuffmanTable | null
+  at: number
+}
 
-type Head = { type: number; size: number; packedSize: number; streams: number; at: number }
+interface Head {
+  type: number
+  size: number
+  packedSize: number
+  streams: number
+  at: number
+}
 
 /** The head of a literals section (RFC 8878, 3.1.1.3.1.1). Five bytes from `at` on can be loaded, whatever they are. */
 function readHead(bytes: Buffer, at: number): Head {

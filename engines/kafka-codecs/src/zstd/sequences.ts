@@ -3,7 +3,11 @@ import { findLastBit, loadBits } from './bits.ts'
 import { buildRleTable, readFseTable, type FseTable } from './fse.ts'
 import { literalLengths, matchLengths, offsets, type CodeKind } from './sequence-codes.ts'
 
-export type SequenceTables = { literal: FseTable; offset: FseTable; match: FseTable }
+export interface SequenceTables {
+  literal: FseTable
+  offset: FseTable
+  match: FseTable
+}
 
 const [PREDEFINED, RLE, COMPRESSED] = [0, 1, 2]
 const LONG_COUNT = 0x7f00
@@ -77,7 +81,7 @@ const loadOffset = (bytes: Buffer, position: number, count: number): number =>
  * @property floor where the frame begins in the output
  * @property maxBytes how much they may unpack to
  */
-export type SequenceInput = {
+export interface SequenceInput {
   bytes: Buffer
   from: number
   to: number

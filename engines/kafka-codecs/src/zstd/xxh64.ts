@@ -1,5 +1,8 @@
 // Numbers of 64 bits are pairs of 32: the BigInt arithmetic of today's engines would take a second for 10 MB.
-type Pair = { high: number; low: number }
+interface Pair {
+  high: number
+  low: number
+}
 const pair = (high: number, low: number): Pair => ({ high, low })
 
 const PRIME_1 = pair(0x9e3779b1, 0x85ebca87)

@@ -4,7 +4,7 @@ import { readLiterals } from './literals.ts'
 import { readSequenceHead, runSequences, type SequenceTables } from './sequences.ts'
 
 /** What the blocks of a frame hand on from one to the next. */
-export type FrameState = {
+export interface FrameState {
   huffman: HuffmanTable | null
   tables: SequenceTables | null
   recent: [number, number, number]

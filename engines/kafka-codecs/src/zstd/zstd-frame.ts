@@ -14,7 +14,12 @@ const RESERVED_BIT = 0x08
 const CHECKSUM_BIT = 0x04
 const [RAW, RLE, COMPRESSED] = [0, 1, 2]
 
-type FrameHead = { hasChecksum: boolean; windowBytes: number; contentSize: number | null; at: number }
+interface FrameHead {
+  hasChecksum: boolean
+  windowBytes: number
+  contentSize: number | null
+  at: number
+}
 
 function readWindow(byte: number): number {
   const windowBytes = 2 ** (10 + (byte >>> 3)) * (1 + (byte & 7) / 8)

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { type Disk } from './disk.ts'
 
-export type AppendFile = {
+export interface AppendFile {
   /** Bytes known to be whole and flushed. */
   size(): number
   /** Writes at the end and flushes. On failure nothing counts as written, and the tail is cut before the next try. */

@@ -7,8 +7,14 @@ import { FILE_MODE } from './private.ts'
 const HEARTBEAT_MS = 2_000
 const SILENT_AFTER_MS = 3 * HEARTBEAT_MS
 
-type Holder = { pid: number; host: string; startedAt: string | null }
-export type DataLock = { release(): Promise<void> }
+interface Holder {
+  pid: number
+  host: string
+  startedAt: string | null
+}
+export interface DataLock {
+  release(): Promise<void>
+}
 
 // Two brokers of one process have the same pid, and a pid file can't tell them apart.
 const heldHere = new Set<string>()

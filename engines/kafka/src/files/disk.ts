@@ -1,7 +1,7 @@
 import { type FileHandle } from 'node:fs/promises'
 
 /** The two operations a full or failing disk breaks; tests put a failing disk in their place. */
-export type Disk = {
+export interface Disk {
   /** Writes all bytes at a position, or throws with any part of them written. */
   write(handle: FileHandle, buffers: Buffer[], position: number): Promise<void>
   /** Returns once everything written through the handle is on the disk. */

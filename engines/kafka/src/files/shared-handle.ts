@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises'
 
-export type SharedHandle = {
+export interface SharedHandle {
   /** Reads bytes of the file; fewer where the file ends. Opens it if it isn't open. */
   read(position: number, length: number): Promise<Buffer>
   /** Opens the file now, so that later reads are of what is there now, whatever becomes of the path. */

@@ -10,13 +10,13 @@ const MAX_GROUPS = 10_000
 const MAX_MEMBERS = 1_000
 const MAX_HELD_BYTES = 64 * 1024 * 1024
 
-export type CoordinatorLimits = {
+export interface CoordinatorLimits {
   minSessionTimeoutMs: number
   maxSessionTimeoutMs: number
   initialRebalanceDelayMs: number
 }
 
-export type Coordinator = {
+export interface Coordinator {
   join(request: JoinRequest): Promise<JoinAnswer>
   sync(request: SyncRequest): Promise<SyncAnswer>
   /** Gives an error code. */

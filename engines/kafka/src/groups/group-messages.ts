@@ -1,6 +1,9 @@
-export type Protocol = { name: string; metadata: Buffer }
+export interface Protocol {
+  name: string
+  metadata: Buffer
+}
 
-export type JoinRequest = {
+export interface JoinRequest {
   groupId: string
   memberId: string
   clientId: string
@@ -15,7 +18,7 @@ export type JoinRequest = {
   closed: AbortSignal
 }
 
-export type JoinAnswer = {
+export interface JoinAnswer {
   errorCode: number
   generation: number
   protocol: string
@@ -24,7 +27,7 @@ export type JoinAnswer = {
   members: { id: string; metadata: Buffer }[]
 }
 
-export type SyncRequest = {
+export interface SyncRequest {
   groupId: string
   generation: number
   memberId: string
@@ -32,4 +35,7 @@ export type SyncRequest = {
   closed: AbortSignal
 }
 
-export type SyncAnswer = { errorCode: number; assignment: Buffer }
+export interface SyncAnswer {
+  errorCode: number
+  assignment: Buffer
+}

@@ -3,7 +3,7 @@ import { type JoinAnswer, type Protocol, type SyncAnswer } from './group-message
 /** The states of the classic consumer group protocol, as DescribeGroups names them. */
 type GroupState = 'Empty' | 'PreparingRebalance' | 'CompletingRebalance' | 'Stable'
 
-export type Member = {
+export interface Member {
   readonly id: string
   clientId: string
   clientHost: string
@@ -17,7 +17,7 @@ export type Member = {
   session: NodeJS.Timeout | null
 }
 
-export type Group = {
+export interface Group {
   readonly id: string
   state: GroupState
   generation: number

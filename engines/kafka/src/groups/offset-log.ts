@@ -31,7 +31,7 @@ function replay(bytes: Buffer, apply: (entry: unknown) => void): number {
   return at
 }
 
-export type OffsetLog = {
+export interface OffsetLog {
   /**
    * Returns once the entry is on the disk; then it has been applied. Entries are applied in the order given.
    * @param mayWaitMs how long the entry may wait for others to share its flush
@@ -40,7 +40,10 @@ export type OffsetLog = {
   close(): Promise<void>
 }
 
-type Pending = { entry: unknown; settle: (error: Error | null) => void }
+interface Pending {
+  entry: unknown
+  settle: (error: Error | null) => void
+}
 
 /**
  * A small log of JSON entries behind their checksums, with group commit, rewritten as `snapshot()` once it has grown to

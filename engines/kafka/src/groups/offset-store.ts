@@ -3,16 +3,34 @@ import { type Disk } from '../files/disk.ts'
 import { createFolder } from '../files/private.ts'
 import { openOffsetLog, type OffsetLog } from './offset-log.ts'
 
-export type CommittedOffset = { topic: string; partition: number; offset: number; metadata: string | null }
+export interface CommittedOffset {
+  topic: string
+  partition: number
+  offset: number
+  metadata: string | null
+}
 
-type CommitEntry = { group: string; protocolType: string; offsets: [string, number, number, string | null][] }
-type DeleteEntry = { group: string; deleted: true }
-type TopicEntry = { topic: string; deleted: true }
+interface CommitEntry {
+  group: string
+  protocolType: string
+  offsets: [string, number, number, string | null][]
+}
+interface DeleteEntry {
+  group: string
+  deleted: true
+}
+interface TopicEntry {
+  topic: string
+  deleted: true
+}
 type Entry = CommitEntry | DeleteEntry | TopicEntry
 
-type GroupOffsets = { protocolType: string; offsets: Map<string, CommittedOffset> }
+interface GroupOffsets {
+  protocolType: string
+  offsets: Map<string, CommittedOffset>
+}
 
-export type OffsetStore = {
+export interface OffsetStore {
   get(group: string, topic: string, partition: number): CommittedOffset | undefined
   all(group: string): CommittedOffset[]
   groups(): { id: string; protocolType: string }[]

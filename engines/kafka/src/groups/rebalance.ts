@@ -2,7 +2,7 @@ import { errorCodes } from '../errors.ts'
 import { electProtocol, metadataFor, type Group, type Member } from './group.ts'
 import { type JoinAnswer } from './group-messages.ts'
 
-export type Rebalancer = {
+export interface Rebalancer {
   /** Begins (or goes on with) the joining phase. */
   prepare(group: Group): void
   /** Ends the joining phase if nobody is missing. */

@@ -13,7 +13,10 @@ const MAP_BYTES = 64 * 1024 * 1024
 const BYTES_PER_KEY = 100
 const WRITE_BYTES = 1024 * 1024
 
-type Survey = { latest: Map<string, number>; upTo: number }
+interface Survey {
+  latest: Map<string, number>
+  upTo: number
+}
 
 /** Notes the latest offset of every key, segment by segment, until the memory set aside for it is used. */
 async function surveyKeys(state: LogState, dirty: readonly Segment[]): Promise<Survey> {
@@ -36,7 +39,7 @@ async function surveyKeys(state: LogState, dirty: readonly Segment[]): Promise<S
   return { latest, upTo }
 }
 
-/** Neighbours that fit into one segment are compacted into one, or small ones would pile up. */
+/** Groups neighbours that fit into one segment, so that small segments do not pile up. */
 function groupSegments(segments: readonly Segment[], segmentBytes: number): Segment[][] {
   const groups: Segment[][] = []
   let room = 0
@@ -49,7 +52,11 @@ function groupSegments(segments: readonly Segment[], segmentBytes: number): Segm
   return groups
 }
 
-type Rewritten = { size: number; index: OffsetIndex; isSame: boolean }
+interface Rewritten {
+  size: number
+  index: OffsetIndex
+  isSame: boolean
+}
 
 /** Writes what is kept of a group into a file beside the log, and flushes it. */
 async function writeCleaned(

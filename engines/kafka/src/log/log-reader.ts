@@ -25,7 +25,11 @@ const lastSegmentAtMost = (segments: readonly Segment[], offset: number): number
 }
 
 /** Where in a chunk the wanted batches begin and end; `size` is that of the first one, 0 if none was found. */
-type Cut = { start: number; end: number; size: number }
+interface Cut {
+  start: number
+  end: number
+  size: number
+}
 
 function cutBatches(chunk: Buffer, offset: number, maxBytes: number): Cut {
   let at = 0
@@ -70,7 +74,7 @@ async function readSegment(
   return null
 }
 
-/** Segments may be deleted or compacted away under a read; then it is made again with those there are now. */
+/** Repeats a read during which segments were deleted or compacted, with the segments there are now. */
 async function withSegments<T>(
   state: LogState,
   read: (segments: readonly Segment[]) => Promise<T>,
@@ -116,7 +120,10 @@ export function countBytesFrom(state: LogState, offset: number): number {
   return Math.max(1, total - (first?.index?.positionBefore(offset) ?? 0))
 }
 
-export type TimedOffset = { offset: number; timestamp: number }
+export interface TimedOffset {
+  offset: number
+  timestamp: number
+}
 
 function findInBatch(
   { header, bytes }: ScannedBatch,

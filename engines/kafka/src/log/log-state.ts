@@ -4,7 +4,7 @@ import { type TopicConfig } from '../topics/topic-config.ts'
 import { type ProducerStates } from './producer-state.ts'
 import { type Segment } from './segment.ts'
 
-export type LogDeps = {
+export interface LogDeps {
   disk: Disk
   logger: Logger
   clock: () => number
@@ -13,7 +13,7 @@ export type LogDeps = {
 }
 
 /** One partition's log in memory. `segments` is replaced, never changed in place, so readers may hold on to it. */
-export type LogState = {
+export interface LogState {
   readonly dir: string
   segments: readonly Segment[]
   /** The first offset that may be read. */

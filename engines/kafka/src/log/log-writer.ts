@@ -15,7 +15,7 @@ const MAX_GROUP_BYTES = 16 * 1024 * 1024
 
 type Pending = ProducedBatch & { done: Promise<number>; settle: (error: Error | null) => void }
 
-export type LogWriter = {
+export interface LogWriter {
   /** Appends a checked batch; gives its base offset once it is on the disk. */
   append(batch: ProducedBatch): Promise<number>
   /** Begins a new segment, after the appends under way. */
@@ -46,7 +46,7 @@ export function createLogWriter(state: LogState, deps: LogDeps, onAdvance: () =>
   // Once the next segment's file may exist, the old one must not grow: recovery takes the newest file for the end.
   let mustRoll = false
 
-  /** Runs a task after those before it; the log's files are touched by one at a time. */
+  /** Runs tasks one after the other, so that only one at a time touches the log's files. */
   const exclusively = (task: () => Promise<void>): Promise<void> => {
     const result = turn.then(task)
     turn = result.catch(() => undefined)

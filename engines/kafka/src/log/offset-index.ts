@@ -3,7 +3,7 @@ import { type BatchHeader } from '../records/batch-header.ts'
 /** An entry is made once this many bytes have passed since the last, so a look-up skips fewer than these. */
 export const INDEX_INTERVAL_BYTES = 4096
 
-export type IndexData = {
+export interface IndexData {
   offsets: number[]
   positions: number[]
   timesBefore: number[]

@@ -13,7 +13,7 @@ import { readCompactedTo, writeLogStart } from './snapshot.ts'
 // Longer than Apache Kafka's day: a box at home may be off for a holiday.
 const PRODUCER_EXPIRY_MS = 30 * 86_400_000
 
-export type PartitionLog = {
+export interface PartitionLog {
   startOffset(): number
   highWatermark(): number
   /** Where the next batch goes; beyond the high watermark while batches are being written. */

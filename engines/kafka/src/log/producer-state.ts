@@ -6,8 +6,17 @@ const MAX_SEQUENCE = 2 ** 31
 const REMEMBERED_BATCHES = 5
 const MAX_PRODUCERS = 10_000
 
-type SentBatch = { firstSequence: number; lastSequence: number; baseOffset: number }
-type ProducerEntry = { epoch: number; lastSequence: number; lastUsed: number; batches: SentBatch[] }
+interface SentBatch {
+  firstSequence: number
+  lastSequence: number
+  baseOffset: number
+}
+interface ProducerEntry {
+  epoch: number
+  lastSequence: number
+  lastUsed: number
+  batches: SentBatch[]
+}
 export type ProducerData = [producerId: number, entry: ProducerEntry][]
 
 const lastSequenceOf = (header: BatchHeader): number =>

@@ -7,7 +7,7 @@ import { finishSwap } from './segment-swap.ts'
 import { openSegment, type Segment } from './segment.ts'
 import { readLogStart, readSnapshot, type Snapshot } from './snapshot.ts'
 
-export type RecoveredLog = {
+export interface RecoveredLog {
   segments: Segment[]
   startOffset: number
   nextOffset: number
@@ -22,7 +22,11 @@ async function openSegments(dir: string): Promise<Segment[]> {
   return Promise.all(bases.map((base) => openSegment(dir, base)))
 }
 
-type Replay = { nextOffset: number; position: number; index: OffsetIndex }
+interface Replay {
+  nextOffset: number
+  position: number
+  index: OffsetIndex
+}
 
 /** Reads on from where the snapshot ends; what is found is noted in the producers' states. */
 async function replaySegment(
@@ -44,7 +48,7 @@ async function replaySegment(
   return { nextOffset, position, index }
 }
 
-/** What was found whole may never have been flushed; it must be, before a consumer sees it. */
+/** Flushes what was found whole: it may never have been flushed, and must be before a consumer sees it. */
 async function settle(segment: Segment, size: number, durable: boolean): Promise<void> {
   const handle = await open(segment.path, 'r+')
   try {

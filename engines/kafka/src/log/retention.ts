@@ -42,7 +42,7 @@ export async function applyRetention(state: LogState, deps: LogDeps, writer: Log
   }
 }
 
-/** Lets go of the descriptors and indexes of closed segments; whoever reads them opens them again. */
+/** Closes the descriptors and drops the indexes of closed segments; the next read opens them again. */
 export async function releaseIdle(state: LogState): Promise<void> {
   const active = activeSegment(state)
   await Promise.all(state.segments.filter((segment) => segment !== active).map(releaseSegment))

@@ -20,7 +20,7 @@ export function openBatch(header: BatchHeader, bytes: Buffer): RecordView[] | nu
   }
 }
 
-export type KeepRules = {
+export interface KeepRules {
   /** The latest offset of each key. */
   latest: ReadonlyMap<string, number>
   now: number

@@ -10,7 +10,11 @@ import {
 
 const CHUNK_BYTES = 1024 * 1024
 
-export type ScannedBatch = { header: BatchHeader; position: number; bytes: Buffer }
+export interface ScannedBatch {
+  header: BatchHeader
+  position: number
+  bytes: Buffer
+}
 
 /**
  * The whole batches of a segment from a boundary on, read in chunks. Ends at the first bytes that aren't a whole batch

@@ -10,7 +10,9 @@ const CLEANED = '.cleaned'
  * Which segments a compacted one takes the place of. It bears the first one's offset, and stays even if it is empty: the
  * log begins where it began, or consumers that are there would be thrown out of range.
  */
-export type Swap = { bases: number[] }
+export interface Swap {
+  bases: number[]
+}
 
 const intentPath = (dir: string): string => join(dir, 'swap')
 export const cleanedPath = (dir: string, base: number): string => `${logPath(dir, base)}${CLEANED}`

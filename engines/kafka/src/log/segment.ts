@@ -8,7 +8,7 @@ import { scanBatches } from './scan.ts'
 
 const NAME_DIGITS = 20
 
-export type Segment = {
+export interface Segment {
   readonly baseOffset: number
   readonly path: string
   readonly file: SharedHandle
@@ -70,7 +70,7 @@ export async function loadIndex(segment: Segment): Promise<OffsetIndex> {
   return segment.index
 }
 
-/** Lets go of the descriptor and the index; both come back when wanted. */
+/** Closes the descriptor and drops the index; both are opened again when they are needed. */
 export async function releaseSegment(segment: Segment): Promise<void> {
   segment.index = null
   await segment.file.release()

@@ -7,7 +7,7 @@ import { type ProducerData } from './producer-state.ts'
  * What recovery would otherwise have to read the log for. It is written only after the bytes it speaks of were
  * flushed, so it may be old or absent, but never ahead of the log.
  */
-export type Snapshot = {
+export interface Snapshot {
   version: 1
   segment: number
   position: number

@@ -8,7 +8,11 @@ import { findTopicResource, type ConfigResource } from './config-resource.ts'
 const SET = 0
 const DELETE = 1
 
-type Change = { name: string; operation: number; value: string | null }
+interface Change {
+  name: string
+  operation: number
+  value: string | null
+}
 type Alteration = ConfigResource & { changes: Change[] }
 
 /** Starts from the settings that stand, or from none, and applies the changes. */
@@ -30,7 +34,10 @@ function applyChanges(from: Topic['overrides'], changes: Change[]): Record<strin
   return overrides
 }
 
-type Reading = { keepsOthers: boolean; readChange: (reader: Reader) => Change }
+interface Reading {
+  keepsOthers: boolean
+  readChange: (reader: Reader) => Change
+}
 
 const alter = ({ keepsOthers, readChange }: Reading) => {
   return async ({ body, answer }: ApiRequest, broker: BrokerContext): Promise<Outcome> => {

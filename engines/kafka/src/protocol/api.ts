@@ -12,7 +12,7 @@ import { type Writer } from '../wire/writer.ts'
 export const BROKER_ID = 0
 
 /** What the handlers work on. */
-export type BrokerContext = {
+export interface BrokerContext {
   settings: Settings
   topics: TopicStore
   coordinator: Coordinator
@@ -23,7 +23,7 @@ export type BrokerContext = {
   port: () => number
 }
 
-export type ApiRequest = {
+export interface ApiRequest {
   version: number
   clientId: string
   body: Reader
@@ -41,14 +41,17 @@ export type ApiRequest = {
 }
 
 /** Whether the answer goes out (it doesn't for acks=0), and what to call once it was sent. */
-export type Outcome = { silent: boolean; sent: () => void }
+export interface Outcome {
+  silent: boolean
+  sent: () => void
+}
 
 const nothing = (): void => undefined
 export const ANSWERED: Outcome = { silent: false, sent: nothing }
 export const SILENT: Outcome = { silent: true, sent: nothing }
 
 /** One kind of request: its versions, and its reading, doing and answering close together. */
-export type Api = {
+export interface Api {
   key: number
   name: string
   minVersion: number

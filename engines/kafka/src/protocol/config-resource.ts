@@ -7,7 +7,10 @@ import { type BrokerContext } from './api.ts'
 const TOPIC_RESOURCE = 2
 export const BROKER_RESOURCE = 4
 
-export type ConfigResource = { type: number; name: string }
+export interface ConfigResource {
+  type: number
+  name: string
+}
 
 /** @throws ProtocolError for what isn't a topic, or isn't there */
 export function findTopicResource({ type, name }: ConfigResource, { topics }: BrokerContext): Topic {

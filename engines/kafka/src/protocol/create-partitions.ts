@@ -2,7 +2,11 @@ import { errorCodes, ProtocolError, toErrorCode, toErrorMessage } from '../error
 import { type Reader } from '../wire/reader.ts'
 import { ANSWERED, BROKER_ID, type Api, type BrokerContext } from './api.ts'
 
-type Growth = { name: string; count: number; assignments: number[][] | null }
+interface Growth {
+  name: string
+  count: number
+  assignments: number[][] | null
+}
 
 const readGrowth = (reader: Reader): Growth => ({
   name: reader.string(),

@@ -4,8 +4,11 @@ import { checkTopicName } from '../topics/topic-name.ts'
 import { type Reader } from '../wire/reader.ts'
 import { ANSWERED, BROKER_ID, type Api, type BrokerContext } from './api.ts'
 
-type Assignment = { partition: number; replicas: number[] }
-type NewTopic = {
+interface Assignment {
+  partition: number
+  replicas: number[]
+}
+interface NewTopic {
   name: string
   partitions: number
   replication: number

@@ -1,7 +1,11 @@
 import { errorCodes, ProtocolError, toErrorCode } from '../errors.ts'
 import { ANSWERED, type Api, type BrokerContext } from './api.ts'
 
-type Result = { partition: number; lowWatermark: number; errorCode: number }
+interface Result {
+  partition: number
+  lowWatermark: number
+  errorCode: number
+}
 
 async function cut(topic: string, partition: number, offset: number, broker: BrokerContext): Promise<Result> {
   try {

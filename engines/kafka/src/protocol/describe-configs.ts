@@ -10,7 +10,13 @@ const STATIC_BROKER_CONFIG = 4
 const DEFAULT_CONFIG = 5
 
 type Query = ConfigResource & { names: string[] | null }
-type Entry = { name: string; value: string; source: number; readOnly: boolean; fallback: string | null }
+interface Entry {
+  name: string
+  value: string
+  source: number
+  readOnly: boolean
+  fallback: string | null
+}
 
 const readQuery = (reader: Reader): Query => ({
   type: reader.int8(),

@@ -1,9 +1,17 @@
 import { type Reader } from '../wire/reader.ts'
 
-export type FetchPartition = { partition: number; leaderEpoch: number; offset: number; maxBytes: number }
-type FetchTopic = { name: string; partitions: FetchPartition[] }
+export interface FetchPartition {
+  partition: number
+  leaderEpoch: number
+  offset: number
+  maxBytes: number
+}
+interface FetchTopic {
+  name: string
+  partitions: FetchPartition[]
+}
 
-export type FetchRequest = {
+export interface FetchRequest {
   maxWaitMs: number
   minBytes: number
   maxBytes: number

@@ -4,7 +4,10 @@ import { waitUnlessClosed } from '../wait-unless-closed.ts'
 // A client may ask for longer; it comes back by itself.
 const LONGEST_WAIT_MS = 300_000
 
-type Position = { log: PartitionLog; offset: number }
+interface Position {
+  log: PartitionLog
+  offset: number
+}
 
 function hasEnough(positions: readonly Position[], minBytes: number): boolean {
   let total = 0

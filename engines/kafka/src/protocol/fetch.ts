@@ -5,8 +5,17 @@ import { ANSWERED, type Api, type BrokerContext } from './api.ts'
 import { readFetchRequest, type FetchPartition, type FetchRequest } from './fetch-request.ts'
 import { waitForBytes } from './fetch-wait.ts'
 
-type Target = { topic: string; request: FetchPartition; log: PartitionLog | null; errorCode: number }
-type Piece = { target: Target; errorCode: number; records: Buffer }
+interface Target {
+  topic: string
+  request: FetchPartition
+  log: PartitionLog | null
+  errorCode: number
+}
+interface Piece {
+  target: Target
+  errorCode: number
+  records: Buffer
+}
 
 const EMPTY = Buffer.alloc(0)
 

@@ -6,7 +6,11 @@ import { ANSWERED, type Api, type BrokerContext } from './api.ts'
 const LATEST = -1
 const EARLIEST = -2
 
-type Query = { partition: number; leaderEpoch: number; timestamp: number }
+interface Query {
+  partition: number
+  leaderEpoch: number
+  timestamp: number
+}
 
 const readQuery = (reader: Reader, version: number): Query => ({
   partition: reader.int32(),

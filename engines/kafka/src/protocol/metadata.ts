@@ -5,7 +5,11 @@ import { type Writer } from '../wire/writer.ts'
 import { checkTopicName } from '../topics/topic-name.ts'
 import { ANSWERED, BROKER_ID, type Api, type ApiRequest, type BrokerContext } from './api.ts'
 
-type TopicAnswer = { name: string; errorCode: number; partitions: readonly PartitionLog[] }
+interface TopicAnswer {
+  name: string
+  errorCode: number
+  partitions: readonly PartitionLog[]
+}
 
 /** The host that clients are told: for a wildcard listener, the address this one came in by. */
 export function advertisedHost({ settings }: BrokerContext, { localAddress }: ApiRequest): string {

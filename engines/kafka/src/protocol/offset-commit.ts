@@ -8,7 +8,10 @@ const MAX_METADATA_LENGTH = 4096
 // A client in a loop shouldn't fill memory and disk with group names.
 const MAX_GROUPS = 10_000
 
-type Result = { partition: number; errorCode: number }
+interface Result {
+  partition: number
+  errorCode: number
+}
 
 const readPartition = (reader: Reader, version: number): Omit<CommittedOffset, 'topic'> => {
   const partition = reader.int32()

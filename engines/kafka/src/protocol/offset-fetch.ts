@@ -2,7 +2,10 @@ import { errorCodes } from '../errors.ts'
 import { type CommittedOffset } from '../groups/offset-store.ts'
 import { ANSWERED, type Api } from './api.ts'
 
-type Wanted = { name: string; partitions: number[] }
+interface Wanted {
+  name: string
+  partitions: number[]
+}
 
 const groupByTopic = (all: CommittedOffset[]): Wanted[] => {
   const topics = new Map<string, number[]>()

@@ -8,15 +8,21 @@ const PRODUCE_KEY = 0
 // KIP-110: a client of an earlier version may not know the codec.
 const FIRST_WITH_ZSTD = 7
 
-type PartitionData = { partition: number; records: Buffer | null }
-type PartitionResult = {
+interface PartitionData {
+  partition: number
+  records: Buffer | null
+}
+interface PartitionResult {
   partition: number
   errorCode: number
   baseOffset: number
   appendTime: number
   startOffset: number
 }
-type TopicResult = { name: string; partitions: PartitionResult[] }
+interface TopicResult {
+  name: string
+  partitions: PartitionResult[]
+}
 
 const readTopic = (reader: Reader): { name: string; partitions: PartitionData[] } => ({
   name: reader.string(),

@@ -24,7 +24,7 @@ export const CONTROL_BIT = 0x20
 export const DELETE_HORIZON_BIT = 0x40
 export const CODEC_MASK = 0x07
 
-export type BatchHeader = {
+export interface BatchHeader {
   baseOffset: number
   lastOffset: number
   /** The whole batch in bytes, with its offset and length fields. */

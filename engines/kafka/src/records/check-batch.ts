@@ -17,9 +17,12 @@ import { readRecords } from './record.ts'
 
 const MAGIC_END = 17
 
-export type ProducedBatch = { bytes: Buffer; header: BatchHeader }
+export interface ProducedBatch {
+  bytes: Buffer
+  header: BatchHeader
+}
 
-export type BatchRules = {
+export interface BatchRules {
   maxMessageBytes: number
   /** The topic is compacted, so every record needs a key. */
   needsKeys: boolean

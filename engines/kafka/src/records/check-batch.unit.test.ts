@@ -1,5 +1,5 @@
 import { ProtocolError } from '../errors.ts'
-import { encodeBatch } from '../testing/batches.ts'
+import { encodeBatch } from '../../test/support/batches.ts'
 import { assignMaxTimestamp, BATCH_HEADER_BYTES, hasValidCrc, readBatchHeader } from './batch-header.ts'
 import { codecNames } from './codec.ts'
 import { checkBatch, type BatchRules } from './check-batch.ts'

@@ -1,7 +1,7 @@
 import { MalformedError } from '../wire/reader.ts'
 import { encodeVarint, readVarint, type Cursor } from './varint.ts'
 
-export type RecordView = {
+export interface RecordView {
   offsetDelta: number
   timestampDelta: number
   key: Buffer | null

@@ -1,7 +1,11 @@
 import { MalformedError } from '../wire/reader.ts'
 
 /** A place in a buffer that the varint functions move along. */
-export type Cursor = { buffer: Buffer; at: number; end: number }
+export interface Cursor {
+  buffer: Buffer
+  at: number
+  end: number
+}
 
 /** Reads a zigzag varint of up to 64 bits as a number (https://kafka.apache.org/protocol#protocol_types). */
 export function readVarint(cursor: Cursor): number {

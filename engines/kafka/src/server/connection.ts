@@ -11,7 +11,7 @@ const KEEP_ALIVE_MS = 60_000
 // Whoever hasn't authenticated has nothing long to say (Apache Kafka: sasl.server.max.receive.size, 512 KiB).
 const MAX_STRANGER_FRAME_BYTES = 64 * 1024
 
-export type ConnectionDeps = {
+export interface ConnectionDeps {
   settings: Settings
   gate: MemoryGate
   beginSasl: BeginSaslSession
@@ -19,7 +19,10 @@ export type ConnectionDeps = {
   mayOverlap: (frame: Buffer) => boolean
 }
 
-export type Connection = { destroy(): void; closed: Promise<void> }
+export interface Connection {
+  destroy(): void
+  closed: Promise<void>
+}
 
 /**
  * Serves one client. Frames are begun in the order they came and answered in that order. A produce request doesn't wait

@@ -12,7 +12,10 @@ import { Writer } from '../wire/writer.ts'
 export type Peer = Pick<ApiRequest, 'localAddress' | 'remoteAddress' | 'closed' | 'sasl' | 'hangUp'>
 
 /** Buffers to send (none for a request without an answer), and what to call once they are sent. */
-export type Reply = { buffers: Buffer[]; sent: () => void }
+export interface Reply {
+  buffers: Buffer[]
+  sent: () => void
+}
 
 const SIZE_BYTES = 4
 const nothing = (): void => undefined

@@ -1,4 +1,4 @@
-export type FetchBudget = {
+export interface FetchBudget {
   /** How many bytes an answer may have now; it may be 0, when an answer holds one batch at most. */
   available(): number
   reserve(bytes: number): () => void

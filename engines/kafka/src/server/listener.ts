@@ -1,14 +1,14 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { serveConnection, type Connection, type ConnectionDeps } from './connection.ts'
 
-export type Listener = {
+export interface Listener {
   /** @throws the system's own error, such as EADDRINUSE */
   listen(): Promise<void>
   address(): { host: string; port: number }
   close(): Promise<void>
 }
 
-/** Accepts connections up to the bound; one more is closed at once. */
+/** Accepts up to maxConnections connections; any further one is closed at once. */
 export function createListener(deps: ConnectionDeps): Listener {
   const { host, port, maxConnections, logger } = deps.settings
   const connections = new Set<Connection>()

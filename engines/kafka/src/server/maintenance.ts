@@ -1,7 +1,7 @@
 import { type Settings } from '../options.ts'
 import { type TopicStore } from '../topics/topic-store.ts'
 
-/** Looks after retention and compaction from time to time; returns how to stop. */
+/** Runs retention and compaction at intervals; returns a function that stops it. */
 export function startMaintenance(topics: TopicStore, settings: Settings): () => Promise<void> {
   let running: Promise<void> | null = null
   const run = (): void => {

@@ -1,15 +1,21 @@
-export type Gated = { pause(): void; resume(): void }
+export interface Gated {
+  pause(): void
+  resume(): void
+}
 
-export type MemoryGate = {
+export interface MemoryGate {
   /** Notes bytes that arrived, and whether they end in the middle of a request. */
   arrived(connection: Gated, bytes: number, isMidRequest: boolean): void
-  /** Notes bytes that were let go of, as their request was answered. */
+  /** Notes that a request was answered and its bytes are free. */
   released(connection: Gated, bytes: number): void
-  /** The connection is gone, and all it held. */
+  /** Notes that the connection is closed, and everything it held is free. */
   left(connection: Gated): void
 }
 
-type Holding = { bytes: number; isMidRequest: boolean }
+interface Holding {
+  bytes: number
+  isMidRequest: boolean
+}
 
 /**
  * Bounds the bytes of requests that all connections hold together. Past the limit connections aren't read, save for one

@@ -5,7 +5,12 @@ const DAY_MS = 24 * HOUR_MS
 const MIB = 1024 * 1024
 
 type Kind = 'long' | 'int' | 'string' | 'list' | 'double'
-type Definition = { kind: Kind; default: string; accepts: (value: string) => boolean; doc: string }
+interface Definition {
+  kind: Kind
+  default: string
+  accepts: (value: string) => boolean
+  doc: string
+}
 
 const integer = (min: number, max = Number.MAX_SAFE_INTEGER) => {
   return (value: string): boolean => /^-?\d+$/.test(value) && Number(value) >= min && Number(value) <= max
@@ -91,7 +96,7 @@ const withoutBlanks = (value: string): string =>
     .map((item) => item.trim())
     .join(',')
 
-export type TopicConfig = {
+export interface TopicConfig {
   compacted: boolean
   deleted: boolean
   deleteRetentionMs: number

@@ -22,7 +22,7 @@ const SEPARATOR = '~'
 
 type ConfigChange = (from: Topic['overrides']) => Record<string, string>
 
-export type TopicStore = {
+export interface TopicStore {
   open(): Promise<void>
   get(name: string): Topic | undefined
   names(): string[]

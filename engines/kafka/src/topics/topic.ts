@@ -5,9 +5,13 @@ import { type LogDeps } from '../log/log-state.ts'
 import { openPartitionLog, type PartitionLog } from '../log/partition-log.ts'
 import { resolveTopicConfig, type TopicConfig } from './topic-config.ts'
 
-export type TopicFile = { version: 1; partitions: number; overrides: Record<string, string> }
+export interface TopicFile {
+  version: 1
+  partitions: number
+  overrides: Record<string, string>
+}
 
-export type Topic = {
+export interface Topic {
   readonly name: string
   readonly dir: string
   /** The settings given for this topic, as text. */

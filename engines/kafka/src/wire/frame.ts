@@ -3,7 +3,7 @@ import { MalformedError } from './reader.ts'
 const SIZE_BYTES = 4
 const REQUEST_HEADER_BYTES = 8
 
-export type FrameDecoder = {
+export interface FrameDecoder {
   /** Takes what the socket gave; returns the frames that are complete, without their size. */
   push(chunk: Buffer): Buffer[]
   /** Bytes held for a frame that isn't complete yet. */

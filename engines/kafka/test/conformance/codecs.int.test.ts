@@ -1,8 +1,8 @@
 import { BATCH_HEADER_BYTES, buildBatch, readBatchHeader } from '../../src/records/batch-header.ts'
 import { codecNames } from '../../src/records/codec.ts'
-import { decodeBatches, encodeBatch } from '../../src/testing/batches.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
-import { fetchRaw, listOffset, produceRaw } from '../../src/testing/requests.ts'
+import { decodeBatches, encodeBatch } from '../support/batches.ts'
+import { type RawClient } from '../support/raw-client.ts'
+import { fetchRaw, listOffset, produceRaw } from '../support/requests.ts'
 import {
   connectRaw,
   createTopic,

@@ -1,7 +1,7 @@
 import { ConfigResourceTypes, Kafka, logLevel, type Admin } from 'kafkajs'
-import { encodeBatch } from '../../src/testing/batches.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
-import { deleteRecordsRaw, fetchRaw, listOffset, produceRaw } from '../../src/testing/requests.ts'
+import { encodeBatch } from '../support/batches.ts'
+import { type RawClient } from '../support/raw-client.ts'
+import { deleteRecordsRaw, fetchRaw, listOffset, produceRaw } from '../support/requests.ts'
 import {
   connectRaw,
   createTopic,

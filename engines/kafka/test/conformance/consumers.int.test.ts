@@ -1,5 +1,5 @@
 import { Kafka, logLevel, type Consumer } from 'kafkajs'
-import { type RawClient } from '../../src/testing/raw-client.ts'
+import { type RawClient } from '../support/raw-client.ts'
 import {
   connectRaw,
   createTopic,
@@ -26,7 +26,10 @@ afterAll(async () => {
   await broker.stop()
 })
 
-type Seen = { value: string; partition: number }
+interface Seen {
+  value: string
+  partition: number
+}
 
 /** A consumer of the group that notes what it sees; `sees` resolves once it has seen a number of messages. */
 async function consume(groupId: string, topic: string, seen: Seen[]) {

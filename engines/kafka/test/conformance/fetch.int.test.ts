@@ -1,6 +1,6 @@
-import { decodeBatches, encodeBatch } from '../../src/testing/batches.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
-import { deleteRecordsRaw, fetchAll, fetchRaw, listOffset, produceRaw } from '../../src/testing/requests.ts'
+import { decodeBatches, encodeBatch } from '../support/batches.ts'
+import { type RawClient } from '../support/raw-client.ts'
+import { deleteRecordsRaw, fetchAll, fetchRaw, listOffset, produceRaw } from '../support/requests.ts'
 import {
   connectRaw,
   createTopic,

@@ -9,8 +9,8 @@ import {
   leaveRaw,
   syncRaw,
   type Joined,
-} from '../../src/testing/group-requests.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
+} from '../support/group-requests.ts'
+import { type RawClient } from '../support/raw-client.ts'
 import {
   connectRaw,
   createTopic,

@@ -1,5 +1,5 @@
-import { commitRaw, committedRaw, joinAsNew } from '../../src/testing/group-requests.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
+import { commitRaw, committedRaw, joinAsNew } from '../support/group-requests.ts'
+import { type RawClient } from '../support/raw-client.ts'
 import {
   connectRaw,
   createTopic,

@@ -1,7 +1,7 @@
 import { CompressionTypes, Kafka, logLevel } from 'kafkajs'
-import { decodeBatches, encodeBatch } from '../../src/testing/batches.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
-import { fetchRaw, initProducer, listOffset, produceRaw } from '../../src/testing/requests.ts'
+import { decodeBatches, encodeBatch } from '../support/batches.ts'
+import { type RawClient } from '../support/raw-client.ts'
+import { fetchRaw, initProducer, listOffset, produceRaw } from '../support/requests.ts'
 import {
   connectRaw,
   createTopic,

@@ -1,6 +1,6 @@
 import { Kafka, logLevel } from 'kafkajs'
-import { createTopicRaw, deleteTopicRaw, describeTopics } from '../../src/testing/requests.ts'
-import { type RawClient } from '../../src/testing/raw-client.ts'
+import { createTopicRaw, deleteTopicRaw, describeTopics } from '../support/requests.ts'
+import { type RawClient } from '../support/raw-client.ts'
 import {
   connectRaw,
   createTopic,

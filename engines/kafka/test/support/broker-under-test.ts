@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbeddedKafka } from '../../src/index.ts'
-import { heartbeatRaw } from '../../src/testing/group-requests.ts'
-import { connectRaw, type Address, type RawClient } from '../../src/testing/raw-client.ts'
-import { createTopicRaw, describeTopics, listOffset, type TopicSpec } from '../../src/testing/requests.ts'
+import { heartbeatRaw } from './group-requests.ts'
+import { connectRaw, type Address, type RawClient } from './raw-client.ts'
+import { createTopicRaw, describeTopics, listOffset, type TopicSpec } from './requests.ts'
 
 export type BrokerUnderTest = Address & { brokers: string[]; stop(): Promise<void> }
 

@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import { createBrokerOn, type EmbeddedKafka } from '../../src/broker.ts'
 import { createDisk, type Disk } from '../../src/files/disk.ts'
 import { type EmbeddedKafkaOptions, type Log } from '../../src/options.ts'
-import { connectRaw, type RawClient } from '../../src/testing/raw-client.ts'
+import { connectRaw, type RawClient } from './raw-client.ts'
 
-export type LogLine = { level: string; message: string; fields: object }
+export interface LogLine {
+  level: string
+  message: string
+  fields: object
+}
 
-export type Embedded = {
+export interface Embedded {
   dataDir: string
   broker: EmbeddedKafka
   client: RawClient

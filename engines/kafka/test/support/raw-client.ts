@@ -1,16 +1,19 @@
 import { connect, type Socket } from 'node:net'
 import { once } from 'node:events'
-import { createFrameDecoder } from '../wire/frame.ts'
-import { Reader } from '../wire/reader.ts'
-import { Writer } from '../wire/writer.ts'
+import { createFrameDecoder } from '../../src/wire/frame.ts'
+import { Reader } from '../../src/wire/reader.ts'
+import { Writer } from '../../src/wire/writer.ts'
 
 const REQUEST_TIMEOUT_MS = 20_000
 const ID_BYTES = 4
 const MAX_FRAME_BYTES = 512 * 1024 * 1024
 
-export type Address = { host: string; port: number }
+export interface Address {
+  host: string
+  port: number
+}
 
-export type RawClient = {
+export interface RawClient {
   /** Sends one request and gives its answer's body. Rejects when the connection ends or nothing comes for 20 s. */
   send(key: number, version: number, writeBody: (body: Writer) => void): Promise<Reader>
   /** Sends a request that gets no answer. */
@@ -23,7 +26,11 @@ export type RawClient = {
   close(): void
 }
 
-type Waiting = { resolve: (reader: Reader) => void; reject: (error: Error) => void; timer: NodeJS.Timeout }
+interface Waiting {
+  resolve: (reader: Reader) => void
+  reject: (error: Error) => void
+  timer: NodeJS.Timeout
+}
 
 export function encodeRequest(
   key: number,

@@ -1,19 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { encodeBatch } from './batches.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
-import { createTopicRaw, listOffset, produceRaw } from './requests.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
+import { createTopicRaw, listOffset, produceRaw } from '../test/support/requests.ts'
 
 /** @property flushedConfigs settings under which a topic flushes every batch before it answers */
-export type BenchTarget = { address: Address; flushedConfigs: Record<string, string> }
+export interface BenchTarget {
+  address: Address
+  flushedConfigs: Record<string, string>
+}
 
-export type BenchSite = {
+export interface BenchSite {
   clients: RawClient[]
   flushedTopic: string
   filledTopics: { single: string; hundred: string }
   batches: Batches
 }
 
-type Batches = { single: { bytes: Buffer; count: number }; hundred: { bytes: Buffer; count: number } }
+interface Batches {
+  single: { bytes: Buffer; count: number }
+  hundred: { bytes: Buffer; count: number }
+}
 
 const CLIENTS = 8
 const VALUE = 'v'.repeat(200)

@@ -1,22 +1,21 @@
 import { appendFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { decodeBatches } from './batches.ts'
+import { decodeBatches } from '../test/support/batches.ts'
 import { startChildBroker } from './child-broker.ts'
 import { checkPromises } from './crash-check.ts'
 import { COMPACTED_TOPIC, createLedger, LOG_TOPIC, PARTITIONS, runLoad } from './crash-load.ts'
-import { createRandom, type Random } from './random.ts'
-import { connectRaw } from './raw-client.ts'
-import { createTopicRaw } from './requests.ts'
+import { createRandom, type Random } from '../test/support/random.ts'
+import { connectRaw } from '../test/support/raw-client.ts'
+import { createTopicRaw } from '../test/support/requests.ts'
 
-export type CrashOptions = {
-  script: string
+export interface CrashOptions {
   dataDir: string
   rounds: number
   seed: number
   report: (line: string) => void
 }
-export type CrashResult = {
+export interface CrashResult {
   rounds: number
   messages: number
   acked: number
@@ -54,13 +53,7 @@ async function createTopics(port: number): Promise<void> {
  * then stop it in order, or let what was not flushed be lost, or tear the end of its files).
  * @throws Error at the first broken promise
  */
-export async function runCrashRounds({
-  script,
-  dataDir,
-  rounds,
-  seed,
-  report,
-}: CrashOptions): Promise<CrashResult> {
+export async function runCrashRounds({ dataDir, rounds, seed, report }: CrashOptions): Promise<CrashResult> {
   const random = createRandom(seed)
   const ledger = createLedger()
   let messages = 0
@@ -70,7 +63,7 @@ export async function runCrashRounds({
     const isForgetful = random.chance(0.4)
     if (isForgetful) powerFailures++
     const options = { ...BROKER_OPTIONS, ...(isForgetful ? { forgetfulSeed: random.below(1e9) } : {}) }
-    const broker = await startChildBroker(script, dataDir, options)
+    const broker = await startChildBroker(dataDir, options)
     slowestStartMs = Math.max(slowestStartMs, broker.startMs)
     const address = { host: '127.0.0.1', port: broker.port }
     try {

@@ -1,7 +1,7 @@
-import { decodeBatches, type ReadRecord } from './batches.ts'
+import { decodeBatches, type ReadRecord } from '../test/support/batches.ts'
 import { COMPACTED_TOPIC, GROUP, LOG_TOPIC, type Ledger, type ProducerLedger } from './crash-load.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
-import { fetchRaw } from './requests.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
+import { fetchRaw } from '../test/support/requests.ts'
 
 /** Reads a partition from its start to its end. */
 export async function readPartition(

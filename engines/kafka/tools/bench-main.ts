@@ -9,7 +9,7 @@ import { startChildBroker, type ChildBroker } from './child-broker.ts'
 import { runInterruptibly } from './interruption.ts'
 
 /**
- * `node bench-main.js [rounds] [seconds]`: measures an embedded broker in a process of its own, and beside it Apache
+ * `tsx bench-main.ts [rounds] [seconds]`: measures an embedded broker in a process of its own, and beside it Apache
  * Kafka where it can be had, with `flush.messages=1` so that it too flushes every batch before it answers.
  */
 const [rounds = '5', seconds = '2'] = process.argv.slice(2)
@@ -55,8 +55,7 @@ async function measure(broker: ChildBroker, signal: AbortSignal): Promise<void> 
 
 await runInterruptibly(async (signal) => {
   const dataDir = await mkdtemp(join(tmpdir(), 'ongaku-bench-'))
-  const script = join(import.meta.dirname, 'broker-process.js')
-  const broker = await startChildBroker(script, dataDir).catch(async (error: unknown) => {
+  const broker = await startChildBroker(dataDir).catch(async (error: unknown) => {
     await rm(dataDir, { recursive: true })
     throw error
   })

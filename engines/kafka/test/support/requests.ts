@@ -1,6 +1,11 @@
 import { type RawClient } from './raw-client.ts'
 
-export type ProduceResult = { errorCode: number; baseOffset: number; appendTime: number; startOffset: number }
+export interface ProduceResult {
+  errorCode: number
+  baseOffset: number
+  appendTime: number
+  startOffset: number
+}
 
 /** Produces one batch with version 7 and gives what the broker says of its partition. */
 export async function produceRaw(
@@ -25,13 +30,18 @@ export async function produceRaw(
   return result
 }
 
-export type FetchOptions = {
+export interface FetchOptions {
   maxWaitMs?: number
   minBytes?: number
   maxBytes?: number
   partitionMaxBytes?: number
 }
-export type FetchResult = { errorCode: number; highWatermark: number; startOffset: number; records: Buffer }
+export interface FetchResult {
+  errorCode: number
+  highWatermark: number
+  startOffset: number
+  records: Buffer
+}
 
 /** Fetches several partitions with version 11. */
 export async function fetchAll(
@@ -81,7 +91,7 @@ export async function fetchRaw(
   return result
 }
 
-export type TopicSpec = {
+export interface TopicSpec {
   partitions?: number
   replication?: number
   configs?: Record<string, string>
@@ -118,7 +128,11 @@ export async function deleteTopicRaw(client: RawClient, name: string): Promise<n
   return code ?? -1
 }
 
-export type TopicMetadata = { errorCode: number; name: string; partitions: number[] }
+export interface TopicMetadata {
+  errorCode: number
+  name: string
+  partitions: number[]
+}
 
 /** Asks for topics with version 5. */
 export async function describeTopics(

@@ -1,14 +1,14 @@
-import { Writer } from '../wire/writer.ts'
+import { Writer } from '../../src/wire/writer.ts'
 import { type RawClient } from './raw-client.ts'
 
-export type JoinOptions = {
+export interface JoinOptions {
   memberId?: string
   sessionTimeoutMs?: number
   rebalanceTimeoutMs?: number
   protocolType?: string
   protocols?: string[]
 }
-export type Joined = {
+export interface Joined {
   errorCode: number
   generation: number
   protocol: string
@@ -90,7 +90,12 @@ export async function leaveRaw(client: RawClient, group: string, memberId: strin
   return errorCode || (member?.[2] ?? 0)
 }
 
-export type Commit = { topic: string; partition: number; offset: number; metadata?: string | null }
+export interface Commit {
+  topic: string
+  partition: number
+  offset: number
+  metadata?: string | null
+}
 
 /** OffsetCommit, version 7; gives the error code of the partition. */
 export async function commitRaw(

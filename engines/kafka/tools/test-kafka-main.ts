@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { startApacheKafka } from './apache-kafka.ts'
 import { APACHE_KAFKA_VERSION } from './apache-kafka-files.ts'
 import { runInterruptibly } from './interruption.ts'
-import { type Address } from './raw-client.ts'
+import { type Address } from '../test/support/raw-client.ts'
 
 /**
- * `node test-kafka-main.js`: runs the conformance suite, as it is, against Apache Kafka. Ends with the suite's exit code;
+ * `tsx test-kafka-main.ts`: runs the conformance suite, as it is, against Apache Kafka. Ends with the suite's exit code;
  * with 0 and one line that says so where Apache Kafka can't be run.
  */
 const SUITE_TIMEOUT_MS = 600_000
-const ROOT = join(import.meta.dirname, '..', '..', '..', '..')
+const ROOT = join(import.meta.dirname, '..', '..', '..')
 const report = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function runSuite({ host, port }: Address, signal: AbortSignal): Promise<number> {

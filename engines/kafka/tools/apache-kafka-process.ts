@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 
 /**
- * `node apache-kafka-process.js <data folder> <classpath> <settings file>`: formats and runs Apache Kafka until standard
+ * `tsx apache-kafka-process.ts <data folder> <classpath> <settings file>`: formats and runs Apache Kafka until standard
  * input ends, which it does when the process that started this one is gone, however that came about. Then Apache Kafka
  * is killed and its folder removed.
  */

@@ -5,8 +5,7 @@ import { promisify } from 'node:util'
 
 export const APACHE_KAFKA_VERSION = '4.1.0'
 
-// Both src/testing and dist/testing lie two folders below the package.
-const PACKAGE_DIR = join(import.meta.dirname, '..', '..')
+const PACKAGE_DIR = join(import.meta.dirname, '..')
 const CACHE_DIR = join(PACKAGE_DIR, '.kafka')
 const FILES_DIR = join(CACHE_DIR, APACHE_KAFKA_VERSION)
 const OLDEST_JAVA = 17

@@ -1,7 +1,7 @@
 import { makeFrame, FUZZ_TOPIC } from './fuzz-frames.ts'
-import { encodeBatch } from './batches.ts'
-import { createRandom } from './random.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { createRandom } from '../test/support/random.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
 import {
   createTopicRaw,
   deleteTopicRaw,
@@ -9,19 +9,22 @@ import {
   fetchRaw,
   listOffset,
   produceRaw,
-} from './requests.ts'
+} from '../test/support/requests.ts'
 
 const CONNECTIONS = 8
 const CHECK_EVERY = 500
 const SENTINEL_TOPIC = 'sentinel'
 const LATEST = -1
 
-export type FuzzOptions = {
+export interface FuzzOptions {
   address: Address
   frames: number
   seed: number
 }
-export type FuzzResult = { connectionsClosed: number; slowestCheckMs: number }
+export interface FuzzResult {
+  connectionsClosed: number
+  slowestCheckMs: number
+}
 
 /** Removes what spoiled requests have made by chance: it is kept rightly, and would pass for a leak. */
 async function deleteOtherTopics(address: Address): Promise<void> {

@@ -1,9 +1,18 @@
 import { gzipSync } from 'node:zlib'
-import { BATCH_HEADER_BYTES, buildBatch, readBatchHeader, type BatchHeader } from '../records/batch-header.ts'
-import { codecOf, unpackPayload, type CodecName } from '../records/codec.ts'
-import { encodeRecord, readRecords } from '../records/record.ts'
+import {
+  BATCH_HEADER_BYTES,
+  buildBatch,
+  readBatchHeader,
+  type BatchHeader,
+} from '../../src/records/batch-header.ts'
+import { codecOf, unpackPayload, type CodecName } from '../../src/records/codec.ts'
+import { encodeRecord, readRecords } from '../../src/records/record.ts'
 
-export type TestRecord = { key?: string | null; value: string | null; timestamp?: number }
+export interface TestRecord {
+  key?: string | null
+  value: string | null
+  timestamp?: number
+}
 export type BatchOptions = Partial<
   Pick<BatchHeader, 'attributes' | 'producerId' | 'producerEpoch' | 'baseSequence' | 'baseOffset'>
 >
@@ -80,7 +89,12 @@ export function encodeBatch(records: readonly TestRecord[], options: BatchOption
   return buildBatch(header, pack(header.attributes, payload))
 }
 
-export type ReadRecord = { offset: number; key: string | null; value: string | null; timestamp: number }
+export interface ReadRecord {
+  offset: number
+  key: string | null
+  value: string | null
+  timestamp: number
+}
 
 /** The records of whatever a fetch gave. */
 export function decodeBatches(bytes: Buffer): ReadRecord[] {

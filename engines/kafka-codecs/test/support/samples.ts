@@ -1,4 +1,4 @@
-import { type CodecName } from '../unpack.ts'
+import { type CodecName } from '../../src/unpack.ts'
 
 const WORDS = 'play artist album night the same of listen to Über loved record'.split(' ')
 
@@ -14,7 +14,12 @@ export function writeProse(bytes: number): Buffer {
 }
 
 /** @property proseBytes how much of writeProse() it holds; @property base64 what its writer made of that */
-export type Sample = { writer: string; codec: CodecName; proseBytes: number; base64: string }
+export interface Sample {
+  writer: string
+  codec: CodecName
+  proseBytes: number
+  base64: string
+}
 
 /** Written by others: the clients of Apache Kafka 4.1.0, and Python's lz4 4.4.5, zstandard 0.25.0 and python-snappy 0.7.3. */
 export const samples: Sample[] = [

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
@@ -6,15 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findApacheKafka } from './apache-kafka-files.ts'
-import { connectRaw, type Address } from './raw-client.ts'
-import { describeTopics, initProducer } from './requests.ts'
+import { connectRaw, type Address } from '../test/support/raw-client.ts'
+import { runTool } from './run-tool.ts'
+import { describeTopics, initProducer } from '../test/support/requests.ts'
 
 const START_TIMEOUT_MS = 120_000
 const STOP_TIMEOUT_MS = 20_000
 const ASK_EVERY_MS = 200
 const KEPT_OUTPUT = 4000
 
-export type ApacheKafka = { address: Address; stop(): Promise<void> }
+export interface ApacheKafka {
+  address: Address
+  stop(): Promise<void>
+}
 
 /** Ports that nothing listens on now. They are held all at once, so that they differ. */
 async function findFreePorts(count: number): Promise<number[]> {
@@ -74,8 +77,7 @@ export async function startApacheKafka(signal: AbortSignal): Promise<ApacheKafka
   const [port = 0, controllerPort = 0] = await findFreePorts(2)
   const settings = join(dataDir, 'server.properties')
   await writeFile(settings, settingsOf(dataDir, port, controllerPort))
-  const script = join(import.meta.dirname, 'apache-kafka-process.js')
-  const child = spawn(process.execPath, [script, dataDir, files.classpath, settings], { stdio: 'pipe' })
+  const child = runTool('apache-kafka-process.ts', [dataDir, files.classpath, settings])
   let output = ''
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-KEPT_OUTPUT))
   child.stdout.on('data', keep)

@@ -1,13 +1,23 @@
-import { readBatchHeader } from '../records/batch-header.ts'
+import { readBatchHeader } from '../src/records/batch-header.ts'
 import { openBenchSite, type BenchSite, type BenchTarget } from './bench-site.ts'
-import { type RawClient } from './raw-client.ts'
-import { fetchRaw, produceRaw } from './requests.ts'
+import { type RawClient } from '../test/support/raw-client.ts'
+import { fetchRaw, produceRaw } from '../test/support/requests.ts'
 
-export type BenchPlan = { rounds: number; seconds: number; signal: AbortSignal }
+export interface BenchPlan {
+  rounds: number
+  seconds: number
+  signal: AbortSignal
+}
 /** Messages per second: one list per target, in the order given; in it one figure per round. */
-export type BenchResult = { what: string; figures: number[][] }
+export interface BenchResult {
+  what: string
+  figures: number[][]
+}
 
-type Load = { what: string; run(site: BenchSite, plan: BenchPlan): Promise<number> }
+interface Load {
+  what: string
+  run(site: BenchSite, plan: BenchPlan): Promise<number>
+}
 
 const FETCH_BYTES = 1_048_576
 

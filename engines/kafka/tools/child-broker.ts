@@ -1,11 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { runTool } from './run-tool.ts'
 
 const START_TIMEOUT_MS = 20_000
 const ANSWER_TIMEOUT_MS = 20_000
 
-export type ChildBroker = {
+export interface ChildBroker {
   port: number
   /** How long it took from the start of the process until it listened, in ms. */
   startMs: number
@@ -18,16 +19,10 @@ export type ChildBroker = {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>
 }
 
-/** Starts a broker in a process of its own. @param script the path of broker-process.js */
-export async function startChildBroker(
-  script: string,
-  dataDir: string,
-  options: object = {},
-): Promise<ChildBroker> {
+/** Starts a broker in a process of its own. */
+export async function startChildBroker(dataDir: string, options: object = {}): Promise<ChildBroker> {
   const from = performance.now()
-  const child = spawn(process.execPath, ['--expose-gc', script, dataDir, JSON.stringify(options)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const child = runTool('broker-process.ts', [dataDir, JSON.stringify(options)], ['--expose-gc'])
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   const exited = once(child, 'exit')

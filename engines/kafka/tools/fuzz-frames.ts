@@ -1,12 +1,16 @@
-import { apis } from '../protocol/apis.ts'
-import { type Writer } from '../wire/writer.ts'
-import { encodeBatch } from './batches.ts'
-import { type Random } from './random.ts'
-import { encodeRequest } from './raw-client.ts'
+import { apis } from '../src/protocol/apis.ts'
+import { type Writer } from '../src/wire/writer.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { type Random } from '../test/support/random.ts'
+import { encodeRequest } from '../test/support/raw-client.ts'
 
 export const FUZZ_TOPIC = 'fuzz'
 
-type Template = { key: number; version: number; body: (w: Writer) => void }
+interface Template {
+  key: number
+  version: number
+  body: (w: Writer) => void
+}
 
 const nothing = (): void => undefined
 const place = (w: Writer, rest: (p: Writer) => void): Writer =>

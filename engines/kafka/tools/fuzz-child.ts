@@ -7,15 +7,13 @@ const STALL_TIMEOUT_MS = 500
 const SETTLE_STEPS = 10
 const MIB = 1024 * 1024
 
-export type FuzzChildOptions = {
-  /** The path of broker-process.js. */
-  script: string
+export interface FuzzChildOptions {
   dataDir: string
   frames: number
   seed: number
   report?: (line: string) => void
 }
-export type FuzzChildResult = {
+export interface FuzzChildResult {
   connectionsClosed: number
   slowestCheckMs: number
   /** What the broker has in use after each fifth of the frames, when their connections are gone; MiB. */
@@ -38,9 +36,9 @@ async function readSettled(broker: ChildBroker): Promise<number> {
 
 /** Fuzzes a broker in a process of its own and watches what it keeps in memory. */
 export async function fuzzChild(options: FuzzChildOptions): Promise<FuzzChildResult> {
-  const { script, dataDir, seed, report } = options
+  const { dataDir, seed, report } = options
   const settings = { autoCreateTopics: false, stallTimeoutMs: STALL_TIMEOUT_MS }
-  const broker = await startChildBroker(script, dataDir, settings)
+  const broker = await startChildBroker(dataDir, settings)
   const address = { host: '127.0.0.1', port: broker.port }
   const frames = Math.ceil(options.frames / PARTS)
   const results: FuzzResult[] = []

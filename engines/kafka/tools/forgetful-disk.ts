@@ -1,10 +1,13 @@
 import { type FileHandle } from 'node:fs/promises'
-import { createDisk, type Disk } from '../files/disk.ts'
-import { type Random } from './random.ts'
+import { createDisk, type Disk } from '../src/files/disk.ts'
+import { type Random } from '../test/support/random.ts'
 
 const PAGE_BYTES = 4096
 
-type Write = { bytes: Buffer; position: number }
+interface Write {
+  bytes: Buffer
+  position: number
+}
 
 /**
  * A disk on which a killed process loses what a power failure could lose: what was written and not flushed stays in the

@@ -1,11 +1,11 @@
-import { createBrokerOn } from '../broker.ts'
-import { createDisk } from '../files/disk.ts'
-import { type Log } from '../options.ts'
+import { createBrokerOn } from '../src/broker.ts'
+import { createDisk } from '../src/files/disk.ts'
+import { type Log } from '../src/options.ts'
 import { createForgetfulDisk } from './forgetful-disk.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../test/support/random.ts'
 
 /**
- * A broker in a process of its own, to be killed: `node broker-process.js <dataDir> [options as JSON]`. With the option
+ * A broker in a process of its own, to be killed: `tsx broker-process.ts <dataDir> [options as JSON]`. With the option
  * `forgetfulSeed` a kill takes away what a power failure would. Says
  * `ready <port>` once it listens; SIGTERM stops it in order, and so does the end of its standard input: it doesn't outlive
  * the process that started it. On SIGUSR2 it says `live <bytes>`, its memory without garbage (with --expose-gc).

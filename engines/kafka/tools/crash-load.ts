@@ -1,7 +1,7 @@
-import { encodeBatch } from './batches.ts'
-import { type Random } from './random.ts'
-import { connectRaw, type Address, type RawClient } from './raw-client.ts'
-import { fetchRaw, initProducer, produceRaw } from './requests.ts'
+import { encodeBatch } from '../test/support/batches.ts'
+import { type Random } from '../test/support/random.ts'
+import { connectRaw, type Address, type RawClient } from '../test/support/raw-client.ts'
+import { fetchRaw, initProducer, produceRaw } from '../test/support/requests.ts'
 
 export const LOG_TOPIC = 'crash-log'
 export const COMPACTED_TOPIC = 'crash-compacted'
@@ -10,7 +10,7 @@ export const GROUP = 'crash-group'
 const KEYS = 20
 
 /** What one producer was promised. Messages are `<name>:<number>:<padding>`, numbered from 0. */
-export type ProducerLedger = {
+export interface ProducerLedger {
   name: string
   partition: number
   next: number
@@ -19,7 +19,7 @@ export type ProducerLedger = {
   idempotent: { id: number; sequence: number; unanswered: { from: number; count: number } | null } | null
 }
 
-export type Ledger = {
+export interface Ledger {
   producers: ProducerLedger[]
   /** What has been read at each offset of each partition; it may never change. */
   seen: string[][]

@@ -1,4 +1,4 @@
-export type Random = {
+export interface Random {
   /** A whole number from 0 to below the limit. */
   below(limit: number): number
   chance(probability: number): boolean
