@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
+import { open } from 'lmdb'
 import { BSON, MongoClient } from 'mongodb'
 import { createEmbeddedMongo, type EmbeddedMongo, type EmbeddedMongoOptions } from '../src/index.ts'
 import { startChild } from './support/child-server.ts'
@@ -66,6 +67,22 @@ test('rejects a taken port with the original error, and leaves the folder free',
   await expect(start({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   await start()
   await new Promise((resolve) => blocker.close(resolve))
+})
+
+test('refuses a folder of another storage format, and leaves it as it is', async () => {
+  await (await start()).stop()
+  const options = { path: path.join(folder, 'ongaku.mdb'), noSubdir: true, encoding: 'binary' } as const
+  const stamp = async (format?: string): Promise<string | undefined> => {
+    const root = open<Buffer, string>({ ...options, maxDbs: 8 })
+    const meta = root.openDB<Buffer, Buffer>({ name: 'meta', encoding: 'binary', keyEncoding: 'binary' })
+    if (format !== undefined) await meta.put(Buffer.from('format'), Buffer.from(format))
+    const found = meta.get(Buffer.from('format'))?.toString()
+    await root.close()
+    return found
+  }
+  await stamp('1')
+  await expect(start()).rejects.toThrow(/storage format 1, and this version reads 2 only/)
+  expect(await stamp()).toBe('1')
 })
 
 test('lets one server at a time have a folder', async () => {

@@ -14,7 +14,7 @@ export interface Credentials {
   password: string
 }
 
-export const MECHANISM = 'SCRAM-SHA-256'
+const MECHANISM = 'SCRAM-SHA-256'
 
 /** The database that MongoDB keeps users in; clients name it as their `authSource`. */
 export const USERS_DATABASE = 'admin'

@@ -10,8 +10,9 @@ export const VERSION = [7, 0, 0] as const
 const MAX_WIRE_VERSION = 21
 
 /**
- * A standalone server: no set name, so drivers send no transaction numbers; no topology version, so they ask again
- * instead of waiting for a stream of answers.
+ * A standalone server: no set name, so drivers send no transaction numbers. No topology version either: a driver then
+ * asks once in ten seconds on one connection. Given one, it would wait for a stream of answers, as often, and measure
+ * the round trip on a second connection beside it.
  */
 function describeSelf(primary: string, connection: number): Reply {
   return makeReply({

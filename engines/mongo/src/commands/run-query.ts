@@ -47,7 +47,9 @@ export function runQuery(
   const scan = createScan(storage.tables, collection, chosen)
   const wanted = query.limit > 0 ? query.skip + query.limit : 0
   const inOrder = isSorted(chosen, query.sort)
-  let rows = matchingRows(scan, query.filter, pace, inOrder ? wanted : 0)
+  // Bounds that say all the filter says leave nothing to test, and a document need not be decoded to be sent.
+  const filter = chosen.kind === 'index' && chosen.exact ? undefined : query.filter
+  let rows = matchingRows(scan, filter, pace, inOrder ? wanted : 0)
   if (!inOrder) rows = sortedRows(rows, query.sort, wanted, pace)
   if (query.skip > 0 || query.limit > 0) rows = slicedRows(rows, query.skip, query.limit)
   return { rows, scan, chosen }

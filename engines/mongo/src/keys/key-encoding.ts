@@ -3,15 +3,14 @@ import { textOf } from '../bson/compare.ts'
 import { classOf } from '../bson/types.ts'
 import { Binary, isDoc, ObjectId, Opaque, Regex, Timestamp, type Doc, type Value } from '../bson/values.ts'
 import { isNumeric } from '../bson/numbers.ts'
+import { compactNumber } from './compact-numbers.ts'
 import { splitNumber } from './number-key.ts'
 
 /*
  * Keys whose bytes sort as the values do. A component is a class byte (10 to 240, MongoDB's order of types) and a
  * payload that no other payload of its class is a prefix of; a descending component has all its bits turned over.
- * No component starts with 0x00 to 0x09 or 0xff, which leaves 0x04 free as the end mark before a record id.
+ * No component starts with 0x00 to 0x09 or 0xff, which leaves these for the record number behind a key.
  */
-export const END_MARK = 0x04
-
 /** A longer key is cut here and a hash of the whole put behind: equality stays exact, order only up to the cut. */
 export const KEY_CUT = 1868
 const HASH_BYTES = 32
@@ -99,8 +98,7 @@ function docPayload(doc: Doc): void {
 
 function otherPayload(value: Value): void {
   if (value instanceof Binary) {
-    ensure(5)
-    size = scratch.writeUInt32BE(value.bytes.length, size)
+    raw(compactNumber(value.bytes.length))
     byte(value.subtype)
     raw(value.bytes)
   } else if (value instanceof Timestamp) {

@@ -1,5 +1,5 @@
 import { isIndex } from '../bson/array-index.ts'
-import { type Index, type IndexField } from '../storage/collection.ts'
+import { wholeRange, type Index, type IndexField } from '../storage/collection.ts'
 import { KEY_CUT } from '../keys/key-encoding.ts'
 import { type ByteRange } from '../storage/tables.ts'
 import { type Condition, type Conditions } from './conditions.ts'
@@ -93,18 +93,19 @@ function intervalBytes({ low, high }: Interval, descending: boolean): [Buffer, B
   return descending ? [ends[1], ends[0]] : ends
 }
 
-/** Stored keys are cut at the same place (behind the four bytes of the index's number), so the bounds are, too. */
-const CUT = KEY_CUT + 4
-const cutLow = (bytes: Buffer): Buffer => (bytes.length > CUT ? bytes.subarray(0, CUT) : bytes)
-const cutHigh = (bytes: Buffer): Buffer =>
-  bytes.length > CUT + FILL.length ? Buffer.concat([bytes.subarray(0, CUT), FILL]) : bytes
+/** Stored keys are cut at the same place, behind the index's number, so the bounds are, too. */
+function cutBounds({ low, high }: ByteRange, at: number): ByteRange {
+  return {
+    low: low.length > at ? low.subarray(0, at) : low,
+    high: high.length > at + FILL.length ? Buffer.concat([high.subarray(0, at), FILL]) : high,
+  }
+}
 
 /** The stretches of the index to read, in index order. */
 export function byteRanges(index: Index, fields: readonly FieldBounds[]): ByteRange[] {
-  const id = Buffer.alloc(4)
-  id.writeUInt32BE(index.id)
-  let prefixes: Buffer[] = [id]
-  let ranges: ByteRange[] = [{ low: id, high: Buffer.concat([id, FILL]) }]
+  const whole = wholeRange(index.id)
+  let prefixes: Buffer[] = [whole.low]
+  let ranges: ByteRange[] = [whole]
   for (const [i, { intervals, points }] of fields.entries()) {
     const descending = index.fields[i]?.descending === true
     const ordered = descending ? [...intervals].reverse() : intervals
@@ -119,5 +120,5 @@ export function byteRanges(index: Index, fields: readonly FieldBounds[]): ByteRa
       ordered.map(({ low }) => Buffer.concat([prefix, descending ? invert(low.key) : low.key])),
     )
   }
-  return ranges.map(({ low, high }) => ({ low: cutLow(low), high: cutHigh(high) }))
+  return ranges.map((range) => cutBounds(range, whole.low.length + KEY_CUT))
 }

@@ -16,7 +16,7 @@ export interface IndexPlan {
   reverse: boolean
   /** Results come in the order that was asked for. */
   sorted: boolean
-  /** The bounds say all the filter says: keys need not be looked up to be counted. */
+  /** The bounds say all the filter says: what they find need not be tested, nor looked up to be counted. */
   exact: boolean
 }
 
@@ -109,7 +109,7 @@ function planUnion(collection: Collection, conditions: Conditions, request: Plan
   return undefined
 }
 
-/** Decides how to find the documents of a query. The filter is still to be tested on each one found. */
+/** Decides how to find the documents of a query. The filter is still to be tested on each one, unless the plan is exact. */
 export function planQuery(collection: Collection, request: PlanRequest): Plan {
   const { filter, sort, hint } = request
   if (hint === 'natural' || hint === 'reverse-natural') {
@@ -117,13 +117,14 @@ export function planQuery(collection: Collection, request: PlanRequest): Plan {
   }
   const conditions = conditionsOf(filter)
   if (hint) return planFor(hint, conditions, sort).plan
+  const [idIndex] = collection.indexes
+  const byId = idIndex && planFor(idIndex, conditions, sort).plan
+  if (byId && isConstant(byId.bounds[0])) return byId
   const plans = collection.indexes
     .filter(({ ready }) => ready)
     .map((index) => planFor(index, conditions, sort))
     .filter(({ usable }) => usable)
     .map(({ plan }) => plan)
-  const byId = plans.find(({ index, bounds }) => index === collection.indexes[0] && isConstant(bounds[0]))
-  if (byId) return byId
   const chosen = choosePlan(
     plans.filter((plan) => plan.bounds.length > 0 || plan.sorted),
     request,

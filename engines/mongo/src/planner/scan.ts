@@ -1,5 +1,6 @@
 import { MongoError } from '../errors.ts'
-import { recordKey, recordOf, wholeRange, RECORD_ID_BYTES, type Collection } from '../storage/collection.ts'
+import { recordKey, recordOf, wholeRange, type Collection } from '../storage/collection.ts'
+import { entryRecord } from '../storage/index-entries.ts'
 import { readEntries, type ByteRange, type Tables } from '../storage/tables.ts'
 import { type Pace } from '../query/deadline.ts'
 import { type IndexPlan, type Plan } from './plan.ts'
@@ -82,8 +83,8 @@ function scanIndexes(tables: Tables, collection: Collection, plans: readonly Ind
 
   function load(entries: { key: Buffer; value: Buffer }[]): Found[] {
     const found: Found[] = []
-    for (const { key, value } of entries) {
-      const record = value.length === RECORD_ID_BYTES ? value.readUIntBE(0, RECORD_ID_BYTES) : recordOf(key)
+    for (const entry of entries) {
+      const record = entryRecord(entry)
       if (seen?.has(record)) continue
       seen?.add(record)
       const bytes = tables.records.get(recordKey(collection.id, record))

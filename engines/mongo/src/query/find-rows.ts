@@ -7,8 +7,11 @@ import { Row, type Rows } from '../row.ts'
 const CHUNK = 128
 const FIRST_CHUNK = 16
 
-/** Reads a scan to its end, keeping what the filter lets through. `wanted` rows will do, if given: read little first. */
-export async function* matchingRows(scan: Scan, filter: Filter, pace: Pace, wanted = 0): Rows {
+/**
+ * Reads a scan to its end, keeping what the filter lets through; without one it keeps all, and nothing is decoded.
+ * `wanted` rows will do, if given: read little first.
+ */
+export async function* matchingRows(scan: Scan, filter: Filter | undefined, pace: Pace, wanted = 0): Rows {
   let size = wanted > 0 ? Math.min(wanted, CHUNK) : FIRST_CHUNK
   for (;;) {
     const found = scan.next(size)
@@ -16,7 +19,7 @@ export async function* matchingRows(scan: Scan, filter: Filter, pace: Pace, want
     const rows: Row[] = []
     for (const { bytes } of found) {
       const row = Row.fromBytes(bytes)
-      if (matchesDoc(filter, row.doc)) rows.push(row)
+      if (!filter || matchesDoc(filter, row.doc)) rows.push(row)
     }
     if (rows.length > 0) yield rows
     pace.check()

@@ -213,12 +213,18 @@ function uuid(): Buffer {
   return bytes
 }
 
-/** The version stamp of the layout; a folder of a later layout must not be opened. */
+/** 2: numbers of records, collections and indexes, and lengths of binary values, take few bytes. */
+const FORMAT = '2'
+
+/** Stamps a new folder with the storage format. Throws for a folder of another format, which is left as it is. */
 export function checkFormat({ meta }: Tables): void {
   const key = Buffer.from('format')
   const saved = meta.get(key)
-  if (!saved) meta.putSync(key, Buffer.from('1'))
-  else if (saved.toString() !== '1') {
-    throw new Error(`the data folder has layout ${saved.toString()}, which this version cannot read`)
+  if (!saved) meta.putSync(key, Buffer.from(FORMAT))
+  else if (saved.toString() !== FORMAT) {
+    throw new Error(
+      `the data folder has storage format ${saved.toString()}, and this version reads ${FORMAT} only: ` +
+        'move the folder away to start with an empty one, or copy the data over with the version that wrote it',
+    )
   }
 }

@@ -1,4 +1,5 @@
 import { type Doc, type Value } from '../bson/values.ts'
+import { compactLength, compactNumber, readCompact } from '../keys/compact-numbers.ts'
 import { type Filter } from '../query/filter.ts'
 
 export interface IndexField {
@@ -49,23 +50,18 @@ export interface Collection {
   dropped: boolean
 }
 
-export const RECORD_ID_BYTES = 6
-
 /** Key of a document: collection, then a record number that grows with each insert. */
-export function recordKey(collection: number, record: number): Buffer {
-  const key = Buffer.allocUnsafe(4 + RECORD_ID_BYTES)
-  key.writeUInt32BE(collection, 0)
-  key.writeUIntBE(record, 4, RECORD_ID_BYTES)
-  return key
-}
+export const recordKey = (collection: number, record: number): Buffer =>
+  Buffer.concat([compactNumber(collection), compactNumber(record)])
 
-export const recordOf = (key: Buffer): number => key.readUIntBE(key.length - RECORD_ID_BYTES, RECORD_ID_BYTES)
+/** The record number in the key of a document. */
+export const recordOf = (key: Buffer): number => readCompact(key, compactLength(key, 0))
+
+/** Greater than whatever a key goes on with. */
+const FILL = Buffer.alloc(16, 0xff)
 
 /** Everything that begins with this collection's (or index's) number. */
 export function wholeRange(id: number): { low: Buffer; high: Buffer } {
-  const low = Buffer.allocUnsafe(4)
-  low.writeUInt32BE(id)
-  const high = Buffer.alloc(16, 0xff)
-  high.writeUInt32BE(id)
-  return { low, high }
+  const low = compactNumber(id)
+  return { low, high: Buffer.concat([low, FILL]) }
 }

@@ -2,10 +2,11 @@ import { MongoError } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
 import { type Doc, type Value } from '../bson/values.ts'
 import { matchesDoc } from '../query/matcher.ts'
-import { RECORD_ID_BYTES, type Collection, type Index } from './collection.ts'
+import { type Collection, type Index } from './collection.ts'
+import { compactNumber, readCompact, readSuffix, suffixNumber } from '../keys/compact-numbers.ts'
 import { extractKeys } from '../keys/index-keys.ts'
-import { cutKey, encodeKey, END_MARK, isLongKey } from '../keys/key-encoding.ts'
-import { type Table } from './tables.ts'
+import { cutKey, encodeKey, isLongKey } from '../keys/key-encoding.ts'
+import { type Table, type TableEntry } from './tables.ts'
 
 const NO_VALUE = Buffer.alloc(0)
 
@@ -46,26 +47,17 @@ export function indexKeysOf(index: Index, doc: Doc): IndexKeys {
 }
 
 /** A unique index maps key to record; any other has the record at the end of the key. */
-export function entryKey(index: Index, key: Buffer, record: number): Buffer {
-  const size = 4 + key.length + (index.unique ? 0 : 1 + RECORD_ID_BYTES)
-  const entry = Buffer.allocUnsafe(size)
-  entry.writeUInt32BE(index.id, 0)
-  key.copy(entry, 4)
-  if (!index.unique) {
-    entry[4 + key.length] = END_MARK
-    entry.writeUIntBE(record, 5 + key.length, RECORD_ID_BYTES)
-  }
-  return entry
-}
+export const entryKey = (index: Index, key: Buffer, record: number): Buffer =>
+  Buffer.concat(
+    index.unique ? [compactNumber(index.id), key] : [compactNumber(index.id), key, suffixNumber(record)],
+  )
 
-function recordValue(record: number): Buffer {
-  const value = Buffer.allocUnsafe(RECORD_ID_BYTES)
-  value.writeUIntBE(record, 0, RECORD_ID_BYTES)
-  return value
-}
+/** The record that an entry of an index leads to. */
+export const entryRecord = ({ key, value }: TableEntry): number =>
+  value.length > 0 ? readCompact(value, 0) : readSuffix(key)
 
 export function putEntry(table: Table, index: Index, key: Buffer, record: number): void {
-  void table.put(entryKey(index, key, record), index.unique ? recordValue(record) : NO_VALUE)
+  void table.put(entryKey(index, key, record), index.unique ? compactNumber(record) : NO_VALUE)
 }
 
 export function removeEntry(table: Table, index: Index, key: Buffer, record: number): void {
@@ -74,7 +66,8 @@ export function removeEntry(table: Table, index: Index, key: Buffer, record: num
 
 /** The record a unique index has under a key. */
 export function findUnique(table: Table, index: Index, key: Buffer): number | undefined {
-  return table.get(entryKey(index, key, 0))?.readUIntBE(0, RECORD_ID_BYTES)
+  const value = table.get(entryKey(index, key, 0))
+  return value && readCompact(value, 0)
 }
 
 export function duplicateKey(collection: Collection, index: Index, values: Value[]): MongoError {
