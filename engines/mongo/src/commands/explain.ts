@@ -1,6 +1,6 @@
 import { MongoError, typeMismatch } from '../errors.ts'
 import { typeName } from '../bson/types.ts'
-import { int32, isDoc, type Doc, type Value } from '../bson/values.ts'
+import { int32, isDoc, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { pushDown } from '../aggregate/source.ts'
 import { type IndexPlan, type Plan } from '../planner/plan.ts'
 import { docOrEmpty, wantedArray } from '../query/fields.ts'
@@ -75,29 +75,60 @@ function describePlan(chosen: Plan, collection: Collection): Reply {
   return isId ? makeReply({ stage: 'IDHACK', indexName: '_id_' }) : describeIndex(chosen)
 }
 
+const verbosities = ['queryPlanner', 'executionStats', 'allPlansExecution'] as const
+type Verbosity = (typeof verbosities)[number]
+
+/** How much explain tells; MongoDB's default is everything. */
+function parseVerbosity(value: Maybe): Verbosity {
+  if (value === undefined) return 'allPlansExecution'
+  if (typeof value !== 'string') throw typeMismatch('explain.verbosity', typeName(value), 'string')
+  const known = verbosities.find((name) => name === value)
+  if (known) return known
+  throw new MongoError(
+    'BadValue',
+    `Enumeration value '${value}' for field 'explain.verbosity' is not a valid value.`,
+  )
+}
+
+/** What running a query took; there are no other plans to tell of. */
+function describeExecution(
+  verbosity: Verbosity,
+  returned: number,
+  milliseconds: number,
+  keys: number,
+  docs: number,
+): Reply {
+  const stats = makeReply({
+    executionSuccess: true,
+    nReturned: int32(returned),
+    executionTimeMillis: int32(Math.round(milliseconds)),
+    totalKeysExamined: int32(keys),
+    totalDocsExamined: int32(docs),
+  })
+  if (verbosity === 'allPlansExecution') stats.set('allPlansExecution', [])
+  return stats
+}
+
 async function execute(
   context: CommandContext,
   collection: Collection,
   query: Query,
   chosen: Plan,
+  verbosity: Verbosity,
 ): Promise<Reply> {
   const { rows, scan } = runQuery(context.server.storage, collection, query, context.pace, chosen)
   const started = performance.now()
   let returned = 0
   for await (const batch of rows) returned += batch.length
-  return makeReply({
-    executionSuccess: true,
-    nReturned: int32(returned),
-    executionTimeMillis: int32(Math.round(performance.now() - started)),
-    totalKeysExamined: int32(scan.keysExamined),
-    totalDocsExamined: int32(scan.docsExamined),
-  })
+  const milliseconds = performance.now() - started
+  return describeExecution(verbosity, returned, milliseconds, scan.keysExamined, scan.docsExamined)
 }
 
 export const explain: Command = {
   fields: ['verbosity'],
   async run(context) {
     const { command, server, db } = context
+    const verbosity = parseVerbosity(command.get('verbosity'))
     const inner: Value | undefined = command.get('explain')
     if (!isDoc(inner)) throw typeMismatch('explain', typeName(inner), 'object')
     const [name] = inner.values()
@@ -106,16 +137,18 @@ export const explain: Command = {
     const query = queryOf(inner, collection)
     const ns = `${db}.${name}`
     if (!collection) {
-      return makeReply({
+      const empty = makeReply({
         queryPlanner: makeReply({ namespace: ns, winningPlan: makeReply({ stage: 'EOF' }) }),
       })
+      if (verbosity !== 'queryPlanner') empty.set('executionStats', describeExecution(verbosity, 0, 0, 0, 0))
+      return empty
     }
     const chosen = plan(server.storage, collection, query)
     const found = describePlan(chosen, collection)
     const winningPlan = isSorted(chosen, query.sort) ? found : makeReply({ stage: 'SORT', inputStage: found })
     const reply = makeReply({ queryPlanner: makeReply({ namespace: ns, winningPlan }) })
-    if (command.get('verbosity') !== 'queryPlanner') {
-      reply.set('executionStats', await execute(context, collection, query, chosen))
+    if (verbosity !== 'queryPlanner') {
+      reply.set('executionStats', await execute(context, collection, query, chosen, verbosity))
     }
     return reply
   },

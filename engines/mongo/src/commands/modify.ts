@@ -17,7 +17,10 @@ export interface Statement<T> {
   onNothing?: (txn: Transaction, collection: Collection | undefined, result: T) => void
 }
 
-export type Outcome<T> = { result: T; error: MongoError | undefined }
+export interface Outcome<T> {
+  result: T
+  error: MongoError | undefined
+}
 
 /** What was learnt by a search outside the transaction. */
 interface Hints {

@@ -5,6 +5,7 @@ import { compileExpression } from '../expression/compile.ts'
 import { type Filter, type Predicate } from './filter.ts'
 import { expressionComparisons } from './expression-comparisons.ts'
 import { comparison } from './comparison-predicates.ts'
+import { isDbRefField } from './db-ref.ts'
 import { isOperatorDoc, parsePathOperators } from './parse-operators.ts'
 import { regexPredicate } from './other-predicates.ts'
 import { isTruthy } from '../expression/arguments.ts'
@@ -20,7 +21,9 @@ const refused = new Set(['$where', '$text', '$jsonSchema', '$sampleRate', '$alwa
 /** Parses a query document. Throws BadValue for what MongoDB calls malformed, by name for what is not supported. */
 export function parseFilter(query: Doc, options: FilterOptions = {}): Filter {
   const filters = [...query].flatMap(([name, value]) =>
-    name.startsWith('$') ? parseTopLevel(name, value, options) : parsePath(name, value, options),
+    name.startsWith('$') && !isDbRefField(name)
+      ? parseTopLevel(name, value, options)
+      : parsePath(name, value, options),
   )
   const [only] = filters
   return filters.length === 1 && only ? only : { kind: 'and', filters }

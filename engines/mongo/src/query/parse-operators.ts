@@ -1,6 +1,7 @@
 import { MongoError, unsupported } from '../errors.ts'
 import { isDoc, Regex, type Doc, type Maybe, type Value } from '../bson/values.ts'
 import { comparison, isIn } from './comparison-predicates.ts'
+import { isDbRefField } from './db-ref.ts'
 import { type Filter, type Predicate } from './filter.ts'
 import { matchesDoc, testValue } from './matcher.ts'
 import {
@@ -17,7 +18,6 @@ interface Parsing {
   parseNested: (query: Doc) => Filter
 }
 
-const dbRef = new Set(['$ref', '$id', '$db'])
 const refused = new Set([
   '$near',
   '$nearSphere',
@@ -32,7 +32,7 @@ const refused = new Set([
 export function isOperatorDoc(value: Value): value is Doc {
   if (!isDoc(value)) return false
   const first = value.keys().next().value
-  return first !== undefined && first.startsWith('$') && !dbRef.has(first)
+  return first !== undefined && first.startsWith('$') && !isDbRefField(first)
 }
 
 /** Parses `{ $gt: 1, $lt: 5 }` into one filter per operator; negations are wrapped in `not`. */

@@ -12,6 +12,7 @@ import {
   keepLeast,
   multiplyBy,
 } from './numeric-operators.ts'
+import { isDbRefField } from '../query/db-ref.ts'
 import { comparePaths, checkConflicts } from './path-order.ts'
 import { type LeafChange, type Update } from './update.ts'
 
@@ -43,8 +44,10 @@ function splitPath(path: string): string[] {
     throw new MongoError(56, `The update path '${path}' contains an empty field name, which is not allowed.`)
   }
   for (const [i, part] of parts.entries()) {
-    if (i > 0 && (part === '$' || /^\$\[[a-z0-9]*\]$/i.test(part))) continue
-    if (part.startsWith('$') && part !== '$id' && part !== '$ref' && part !== '$db') {
+    if (i > 0 && /^\$\[[a-z0-9]*\]$/i.test(part)) continue
+    // Below the top a name may begin with $, as it may in what is inserted (MongoDB's storage_validation.cpp).
+    if (i > 0 && !part.startsWith('$[')) continue
+    if (part.startsWith('$') && !isDbRefField(part)) {
       throw new MongoError(
         part === '$' ? 'BadValue' : 'DollarPrefixedFieldName',
         `The dollar ($) prefixed field '${part}' in '${path}' is not allowed in the context of an update's path.`,
