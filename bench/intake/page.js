@@ -29,9 +29,9 @@ async function fetchPage({ api, token }) {
   if (items?.length !== limit) throw new Error(`a page was answered with ${response.status}`)
 }
 
-/** The banner's address, with the password from the data folder if there is one and the address has none. */
+/** The banner's address (host and port, or a whole URI), with the password from the data folder if there is one. */
 async function databaseUri({ mongo, dataDir }) {
-  const uri = new URL(mongo)
+  const uri = new URL(mongo.includes('://') ? mongo : `mongodb://${mongo}`)
   const file = join(dataDir, passwordFile)
   const isThere = await access(file).then(
     () => true,
