@@ -101,6 +101,7 @@ test('the document names every call', async () => {
     'get /plays/{id}/deliveries',
     'get /lastfm/auth',
     'post /lastfm/session',
+    'post /connections',
     'get /connections',
     'delete /connections/{id}',
   ])

@@ -1,4 +1,10 @@
-import { beginLastfmLink, completeLastfmLink, listConnections, removeConnection } from './connections.ts'
+import {
+  beginLastfmLink,
+  completeLastfmLink,
+  linkConnection,
+  listConnections,
+  removeConnection,
+} from './connections.ts'
 import { listDeliveries } from './deliveries.ts'
 
 /** What the scrobbler answers, as the gateway passes it on. */
@@ -6,6 +12,7 @@ export const scrobblerContracts = [
   listDeliveries,
   beginLastfmLink,
   completeLastfmLink,
+  linkConnection,
   listConnections,
   removeConnection,
 ]
