@@ -1,5 +1,9 @@
 import { hostname } from 'node:os'
 import { createSeal, type Seal } from '@ongaku/shared/crypto'
+import { topics } from '@ongaku/shared/events'
+import { createPublisher, createTopics } from '@ongaku/shared/kafka'
+import { type Component, compose } from '@ongaku/shared/lifecycle'
+import { createOutbox } from '@ongaku/shared/outbox'
 import { type BaseOverrides, createBase, type ServiceBase } from '@ongaku/shared/service'
 import { type ScrobblerConfig } from './config.ts'
 import { type ConnectionRepository, createConnectionRepository } from './connections/connection.repository.ts'
@@ -17,6 +21,8 @@ export interface Deps extends ServiceBase {
   destinations: Destinations
   linkAccount: LinkAccount
   dispatcher: Dispatcher
+  /** Publishes what happens to connections and deliveries. */
+  events: Component
 }
 
 /** For reading and writing the ledger around a call. */
@@ -27,8 +33,16 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
   const base = createBase('scrobbler', config, overrides)
   const { clock, logger, mongo } = base
   const seal = createSeal(config.secret)
-  const connections = createConnectionRepository(mongo)
-  const ledger = createDeliveryLedger(mongo)
+  const publisher = createPublisher(base.kafka, { logger })
+  const collections = ['connections', 'deliveries']
+  const outbox = createOutbox({ mongo, publisher, clock, logger, collections })
+  const events = compose('events', [
+    createTopics(base.kafka, config.kafka, [topics.deliveries]),
+    publisher,
+    outbox,
+  ])
+  const connections = createConnectionRepository(mongo, outbox)
+  const ledger = createDeliveryLedger(mongo, outbox)
   const destinations = createDestinations(config.destinations, base)
   const retry = { minMs: config.delivery.retryMinMs, maxMs: config.delivery.retryMaxMs }
   const turnTaker = createTurnTaker({
@@ -42,5 +56,5 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
   })
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })
   const linkAccount = createLinkAccount({ connections, ledger, seal, dispatcher, clock })
-  return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher }
+  return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher, events }
 }

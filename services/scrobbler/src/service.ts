@@ -11,7 +11,7 @@ import { forwardNowPlaying } from './now-playing/forward-now-playing.consumer.ts
 /** Links listening accounts, keeps the delivery ledger and sends what waits in it. */
 export function createScrobblerService(config: ScrobblerConfig, overrides: BaseOverrides = {}): Service {
   const deps = createDeps(config, overrides)
-  const { destinations, linkAccount, dispatcher } = deps
+  const { destinations, linkAccount, dispatcher, events } = deps
   return createService(deps, config, {
     routes: [
       ...destinations.all.flatMap(({ routes }) => routes?.(linkAccount) ?? []),
@@ -21,6 +21,6 @@ export function createScrobblerService(config: ScrobblerConfig, overrides: BaseO
       listDeliveries(deps),
     ],
     subscriptions: [enqueueDeliveries(deps), forwardNowPlaying(deps)],
-    components: [dispatcher],
+    components: [events, dispatcher],
   })
 }

@@ -19,7 +19,7 @@ let linked: Connection
 beforeAll(async () => {
   database = await startDatabase()
   mongo = createMongo(database.mongo, 'leases')
-  connections = createConnectionRepository(mongo)
+  connections = createConnectionRepository(mongo, { wake: () => undefined })
   await mongo.start()
 })
 
@@ -34,8 +34,11 @@ afterAll(async () => {
 })
 
 async function link(sealedCredentials: string): Promise<Connection> {
-  const { id } = await connections.prepare(account, now)
-  return connections.link(id, { username: account.username, sealedCredentials }, now)
+  return connections.link(
+    await connections.prepare(account, now),
+    { username: account.username, sealedCredentials },
+    now,
+  )
 }
 
 const lease = (owner: string, at = now) =>

@@ -21,7 +21,9 @@ beforeAll(async () => {
   const mongo = createMongo({ uri: uri.href }, 'ongaku_scrobbler')
   scrobbler = await startScrobbler(engines, simulator, { mongo })
   mongo.connection.getClient().on('commandStarted', ({ commandName, command }) => {
-    commands.push(`${commandName} ${String(command[commandName])}`)
+    // The outbox publishes afterwards, on its own.
+    const ofOutbox = /"outbox_leases"|"outbox\.(at|id)"/.test(JSON.stringify(command))
+    if (!ofOutbox) commands.push(`${commandName} ${String(command[commandName])}`)
   })
 })
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { Partitioners } from 'kafkajs'
 import axios from 'axios'
 import { pino } from 'pino'
@@ -146,3 +147,25 @@ export async function receivedBy(simulator: UpstreamSim, user: string) {
 
 export const control = (simulator: UpstreamSim, path: string, body: unknown) =>
   axios.post(new URL(`/control/${path}`, simulator.lastfm.apiUrl()).href, body)
+
+export interface FollowedEvent {
+  type: string
+  key: string
+  data: unknown
+}
+
+/** Everything that is published to a topic, from its beginning. */
+export async function followEvents(engines: TestEngines, topic: string) {
+  const events: FollowedEvent[] = []
+  const consumer = createKafka(engines.kafka, 'test', logger).consumer({ groupId: randomUUID() })
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  await consumer.run({
+    eachMessage({ message: { key, value, headers } }) {
+      const type = String(headers?.['ce_type'])
+      events.push({ type, key: String(key), data: JSON.parse(String(value)) as unknown })
+      return Promise.resolve()
+    },
+  })
+  return { events, stop: () => consumer.disconnect() }
+}

@@ -22,14 +22,15 @@ afterAll(async () => {
 })
 
 test("a single play does not wait for the end of other accounts' backlogs", async () => {
-  const connections = createConnectionRepository(mongo)
-  const ledger = createDeliveryLedger(mongo)
+  const connections = createConnectionRepository(mongo, { wake: () => undefined })
+  const ledger = createDeliveryLedger(mongo, { wake: () => undefined })
   await mongo.start()
 
   async function link(username: string, plays: number): Promise<string> {
     const account = { userId: randomUUID(), service: 'somewhere', username }
-    const { id } = await connections.prepare(account, Date.now())
-    await connections.link(id, { username, sealedCredentials: 'sealed' }, Date.now())
+    const prepared = await connections.prepare(account, Date.now())
+    const { id } = prepared
+    await connections.link(prepared, { username, sealedCredentials: 'sealed' }, Date.now())
     const rows = Array.from({ length: plays }, (_, index) => ({
       playId: randomUUID(),
       connectionId: id,

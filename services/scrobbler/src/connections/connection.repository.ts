@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type mongo, Schema } from 'mongoose'
 import { binaryToUuid, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type Outbox, pushEntries } from '@ongaku/shared/outbox'
 import { type ActiveConnection, type Connection, type ConnectionChange } from './connection.ts'
 import { type ConnectionDocument, describeChange, toConnection } from './connection-document.ts'
+import { describeStatusChange } from './connection-events.ts'
 
 /** Documents are written and read by the plain driver; the schema is there for its index. */
 const schema = new Schema(
@@ -29,7 +31,7 @@ export interface ConnectionRepository {
   prepare(account: AccountKey, now: number): Promise<Connection>
   /** Links a prepared account, or links it again: a hold ends, and what waits is sent. */
   link(
-    id: string,
+    prepared: Connection,
     account: Pick<Connection, 'username' | 'sealedCredentials'>,
     now: number,
   ): Promise<ActiveConnection>
@@ -54,7 +56,10 @@ export interface ConnectionRepository {
   hold(connection: Connection, reason: string, now: number): Promise<void>
 }
 
-export function createConnectionRepository({ connection }: Mongo): ConnectionRepository {
+export function createConnectionRepository(
+  { connection }: Mongo,
+  outbox: Pick<Outbox, 'wake'>,
+): ConnectionRepository {
   const documents = connection.model('Connection', schema, 'connections')
     .collection as unknown as mongo.Collection<ConnectionDocument>
 
@@ -77,17 +82,20 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
       )
       return toConnection(document!)
     },
-    async link(id, account, now) {
+    async link(prepared, account, now) {
       const at = new Date(now)
+      const event = describeStatusChange({ ...prepared, ...account }, { status: 'linked' }, now)
       const document = await documents.findOneAndUpdate(
-        { _id: uuidToBinary(id) },
+        { _id: uuidToBinary(prepared.id) },
         {
           $set: { ...account, status: 'linked', failures: 0, linkedAt: at, since: at },
           $unset: { reason: 1, retryAt: 1 },
           $inc: { fence: 1 },
+          ...pushEntries(event),
         },
         { returnDocument: 'after' },
       )
+      outbox.wake()
       return toConnection(document!) as ActiveConnection
     },
     async ofUsers(userIds) {
@@ -104,14 +112,20 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
       return found.map(({ _id }) => binaryToUuid(_id))
     },
     async unlink(userId, id, now) {
-      const { matchedCount } = await documents.updateOne(
-        { _id: uuidToBinary(id), userId: uuidToBinary(userId), status: { $ne: 'unlinked' } },
-        {
-          $set: { status: 'unlinked', sealedCredentials: '', since: new Date(now) },
-          $unset: { reason: 1, retryAt: 1 },
-          $inc: { fence: 1 },
-        },
-      )
+      const owned = {
+        _id: uuidToBinary(id),
+        userId: uuidToBinary(userId),
+        status: { $ne: 'unlinked' as const },
+      }
+      const [current] = await find(owned)
+      if (!current) return false
+      const { matchedCount } = await documents.updateOne(owned, {
+        $set: { status: 'unlinked', sealedCredentials: '', since: new Date(now) },
+        $unset: { reason: 1, retryAt: 1 },
+        $inc: { fence: 1 },
+        ...pushEntries(describeStatusChange(current, { status: 'unlinked' }, now)),
+      })
+      outbox.wake()
       return matchedCount > 0
     },
     async lease(id, { owner, now, until }) {
@@ -128,17 +142,21 @@ export function createConnectionRepository({ connection }: Mongo): ConnectionRep
       )
       return document ? toConnection(document) : undefined
     },
-    async release({ id, fence }, now, change) {
-      const { $set, $unset } = change ? describeChange(change, now) : { $set: undefined, $unset: {} }
+    async release(leased, now, change) {
+      const { id, fence } = leased
+      const { $unset, ...rest } = change ? describeChange(leased, change, now) : { $unset: {} }
       const { matchedCount } = await documents.updateOne(
         { _id: uuidToBinary(id), fence, ...(change && { status: 'linked' as const }) },
-        { ...($set && { $set }), $unset: { ...$unset, leaseOwner: 1, leaseUntil: 1 } },
+        { ...rest, $unset: { ...$unset, leaseOwner: 1, leaseUntil: 1 } },
       )
+      if (change?.kind === 'hold') outbox.wake()
       return matchedCount > 0
     },
-    async hold({ id, fence }, reason, now) {
-      const { $set, $unset } = describeChange({ kind: 'hold', reason }, now)
-      await documents.updateOne({ _id: uuidToBinary(id), fence, status: 'linked' }, { $set, $unset })
+    async hold(connection, reason, now) {
+      const { id, fence } = connection
+      const change = describeChange(connection, { kind: 'hold', reason }, now)
+      await documents.updateOne({ _id: uuidToBinary(id), fence, status: 'linked' }, change)
+      outbox.wake()
     },
   }
 }

@@ -29,11 +29,12 @@ export function createLinkAccount({
   clock,
 }: LinkAccountDeps): LinkAccount {
   return async (userId, service, { username, credentials }) => {
-    const { id, status } = await connections.prepare({ userId, service, username }, clock.now())
+    const prepared = await connections.prepare({ userId, service, username }, clock.now())
     // Unlinking may have been cut off before it cancelled what was waiting, which must not be sent now.
-    if (status === 'unlinked') await ledger.cancelAll(id)
+    const { id } = prepared
+    if (prepared.status === 'unlinked') await ledger.cancelAll(id)
     const sealedCredentials = sealCredentials(seal, { userId, id }, credentials)
-    const connection = await connections.link(id, { username, sealedCredentials }, clock.now())
+    const connection = await connections.link(prepared, { username, sealedCredentials }, clock.now())
     dispatcher.wake(id)
     return connection
   }

@@ -43,9 +43,10 @@ function logFailure(
 export function createDeliverBatch(deps: DeliverBatchDeps): DeliverBatch {
   const { destinations, seal, clock, logger, retry } = deps
 
-  function hold(connection: Connection, reason: string): Settlement {
+  function hold(connection: Connection, batch: readonly Delivery[], reason: string): Settlement {
     logger.info({ connectionId: connection.id, reason }, heldMessage)
-    return { deliveries: [], connection: { kind: 'hold', reason } }
+    const deliveries = batch.map(({ playId }) => ({ playId, attempted: false }))
+    return { deliveries, connection: { kind: 'hold', reason } }
   }
 
   async function submit(
@@ -66,9 +67,10 @@ export function createDeliverBatch(deps: DeliverBatchDeps): DeliverBatch {
 
   return async (connection, batch) => {
     const destination = destinations.find(connection.service)
-    if (!destination) return hold(connection, `nothing can be sent to "${connection.service}" any more`)
+    if (!destination)
+      return hold(connection, batch, `nothing can be sent to "${connection.service}" any more`)
     const credentials = openCredentials(seal, connection)
-    if (credentials === undefined) return hold(connection, unreadableCredentials)
+    if (credentials === undefined) return hold(connection, batch, unreadableCredentials)
     const context = { connection, destination, retry, now: clock.now() }
     const { expired, due } = separateExpired(batch, context)
     if (due.length === 0) return { deliveries: expired }

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose'
 import { binaryToUuid, uuidToBinary } from '@ongaku/shared/mongo'
+import { type OutboxEntry, pushEntries } from '@ongaku/shared/outbox'
 import { type Delivery, type DeliveryChange } from './delivery.ts'
 
 /** A delivery as it is stored. */
@@ -10,6 +11,8 @@ export interface DeliveryRow extends Omit<Delivery, 'playId' | 'connectionId'> {
    */
   _id: mongo.Binary
   connectionId: mongo.Binary
+  /** Events that wait to be published. */
+  outbox?: OutboxEntry[]
 }
 
 export type NewDelivery = Pick<Delivery, 'playId' | 'connectionId' | 'track' | 'startedAt'>
@@ -39,14 +42,19 @@ export const toRow = ({ playId, connectionId, track, startedAt }: NewDelivery): 
   attempts: 0,
 })
 
-export const toDelivery = ({ _id, connectionId, ...delivery }: DeliveryRow): Delivery => ({
+export const toDelivery = ({ _id, connectionId, outbox: _, ...delivery }: DeliveryRow): Delivery => ({
   playId: binaryToUuid(new mongo.Binary(_id.buffer.subarray(0, uuidBytes), mongo.Binary.SUBTYPE_UUID)),
   connectionId: binaryToUuid(connectionId),
   ...delivery,
 })
 
-/** One write for one change. A row that has ended meanwhile stays as it is. */
-export function describeChange(connectionId: string, change: DeliveryChange, now: number) {
+/** One write for a change and the event that tells of it. A row that has ended meanwhile stays as it is. */
+export function describeChange(
+  connectionId: string,
+  change: DeliveryChange,
+  event: OutboxEntry | undefined,
+  now: number,
+) {
   const { playId, state, reason, attempted } = change
   const set = {
     ...(state && { state }),
@@ -60,6 +68,7 @@ export function describeChange(connectionId: string, change: DeliveryChange, now
         ...(Object.keys(set).length > 0 && { $set: set }),
         ...(state && !reason && { $unset: { reason: 1 as const } }),
         ...(attempted && { $inc: { attempts: 1 } }),
+        ...(event && pushEntries(event)),
       },
     },
   } satisfies mongo.AnyBulkWriteOperation<DeliveryRow>

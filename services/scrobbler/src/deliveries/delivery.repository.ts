@@ -1,6 +1,9 @@
 import { type mongo, Schema } from 'mongoose'
 import { insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
-import { type Delivery, type DeliveryChange } from './delivery.ts'
+import { type Outbox } from '@ongaku/shared/outbox'
+import { type Connection } from '../connections/connection.ts'
+import { type Delivery } from './delivery.ts'
+import { describeEvent } from './delivery-events.ts'
 import {
   type DeliveryRow,
   describeChange,
@@ -9,6 +12,7 @@ import {
   toDelivery,
   toRow,
 } from './delivery-row.ts'
+import { type Settlement } from './settle-batch.ts'
 
 /** Rows are written and read by the plain driver; the schema is there for its index. */
 const schema = new Schema({ connectionId: Schema.Types.UUID, startedAt: Date }, { strict: 'throw' })
@@ -24,9 +28,12 @@ export interface DeliveryLedger {
   /** Which of the connections have a waiting play that has started by `now`. */
   withWaiting(connectionIds: readonly string[], now: number): Promise<string[]>
   ofPlay(playId: string): Promise<Delivery[]>
-  /** Writes down what a batch has changed, in deliveries that still wait. `now` becomes the time of delivery. */
-  record(connectionId: string, changes: readonly DeliveryChange[], now: number): Promise<void>
-  /** Cancels everything that waits for a connection. */
+  /**
+   * Writes down what a batch has changed, in deliveries that still wait, with the events that tell of it. `now` becomes the
+   * time of delivery.
+   */
+  record(connection: Connection, settlement: Settlement, now: number): Promise<void>
+  /** Cancels everything that waits for a connection; `connection.changed` tells of it, not an event for each play. */
   cancelAll(connectionId: string): Promise<void>
 }
 
@@ -35,7 +42,7 @@ const waitingFor = (connectionId: string) => ({
   state: 'waiting' as const,
 })
 
-export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
+export function createDeliveryLedger({ connection }: Mongo, outbox: Pick<Outbox, 'wake'>): DeliveryLedger {
   const rows = connection.model('Delivery', schema, 'deliveries')
     .collection as unknown as mongo.Collection<DeliveryRow>
 
@@ -58,10 +65,16 @@ export function createDeliveryLedger({ connection }: Mongo): DeliveryLedger {
     async ofPlay(playId) {
       return (await rows.find({ _id: idRangeOf(playId) }).toArray()).map(toDelivery)
     },
-    async record(connectionId, changes, now) {
-      if (changes.length === 0) return
-      const operations = changes.map((change) => describeChange(connectionId, change, now))
+    async record(connection, { deliveries, connection: outcome }, now) {
+      const heldReason = outcome?.kind === 'hold' ? outcome.reason : undefined
+      const operations = deliveries.flatMap((change) => {
+        const event = describeEvent(connection, change, { now, heldReason })
+        const changes = change.state !== undefined || change.attempted || event !== undefined
+        return changes ? [describeChange(connection.id, change, event, now)] : []
+      })
+      if (operations.length === 0) return
       await rows.bulkWrite(operations, { ordered: false })
+      outbox.wake()
     },
     async cancelAll(connectionId) {
       await rows.updateMany(waitingFor(connectionId), { $set: { state: 'cancelled' } })

@@ -88,7 +88,7 @@ export function createTurnTaker(options: TurnOptions): TurnTaker {
     const batch = await ledger.oldestWaiting(connectionId, work.size, now)
     if (batch.length === 0) return finish(work, false)
     const settlement = await deliverBatch(work.connection, batch)
-    await ledger.record(connectionId, settlement.deliveries, clock.now())
+    await ledger.record(work.connection, settlement, clock.now())
     // A batch that isn't full was all there was; whoever adds a play wakes us again.
     const more = settlement.split === true || batch.length === work.size
     if (settlement.connection || !more) return finish(work, more, settlement.connection)
