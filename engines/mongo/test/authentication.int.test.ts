@@ -207,7 +207,7 @@ describe('a conversation', () => {
 
   test('is over after its end, right or wrong', async () => {
     const first = await start(connection)
-    const id = first?.['conversationId']
+    const id: unknown = first?.['conversationId']
     expect(await next(connection, id, finalFor(textOf(first), 'wrong'))).toMatchObject({ code: 18 })
     expect(await next(connection, id, finalFor(textOf(first)))).toMatchObject({ code: 17 })
     expect(await connection.send({ find: 'things' })).toMatchObject({ code: 13 })

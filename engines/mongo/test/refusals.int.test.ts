@@ -61,7 +61,6 @@ test.each([
   '$merge',
   '$graphLookup',
   '$bucketAuto',
-  '$setWindowFields',
   '$densify',
   '$fill',
   '$redact',

@@ -213,4 +213,4 @@ test('a query gives the same with an index as without', async () => {
   }
   await collection.createIndex({ a: 1 }, { sparse: true })
   expect(await run()).toEqual(without)
-})
+}, 120_000)
