@@ -1,5 +1,5 @@
 import { isConstant } from './intervals.ts'
-import { type IndexPlan, type PlanRequest } from './plan.ts'
+import { type IndexPlan, type PlanRequest } from './query-plan.ts'
 
 /** More keys than this are not counted; what has more is taken to cost as much as this. */
 const MAX_COUNTED = 2_000

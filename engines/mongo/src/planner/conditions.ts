@@ -1,4 +1,4 @@
-import { type ExpressionComparison } from '../query/expression-comparisons.ts'
+import { type ExpressionComparison } from '../query/filter.ts'
 import { type Filter, type Predicate } from '../query/filter.ts'
 import { isIndex } from '../bson/array-index.ts'
 

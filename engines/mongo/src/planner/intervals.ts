@@ -1,7 +1,7 @@
 import { classOf } from '../bson/types.ts'
 import { isDoc, MAX_KEY, MIN_KEY, Regex, UNDEFINED, type Value } from '../bson/values.ts'
 import { isNaNValue } from '../query/comparison-predicates.ts'
-import { type ExpressionComparison } from '../query/expression-comparisons.ts'
+import { type ExpressionComparison } from '../query/filter.ts'
 import { type Filter, type Predicate } from '../query/filter.ts'
 import { encodeKey } from '../keys/key-encoding.ts'
 import { conditionsOf } from './conditions.ts'

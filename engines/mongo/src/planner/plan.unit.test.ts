@@ -12,7 +12,8 @@ import { createSortKey, parseSort, type SortField } from '../query/sort.ts'
 import { type Collection, type Index } from '../storage/collection.ts'
 import { entryKey, indexKeysOf } from '../storage/index-entries.ts'
 import { parseIndexSpec } from '../storage/index-spec.ts'
-import { planQuery, type IndexPlan } from './plan.ts'
+import { planQuery } from './plan.ts'
+import { type IndexPlan } from './query-plan.ts'
 
 /*
  * What an index promises, held against the matcher for random filters over small random collections: a plan's ranges

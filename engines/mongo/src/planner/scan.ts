@@ -3,7 +3,7 @@ import { recordKey, recordOf, wholeRange, type Collection } from '../storage/col
 import { entryRecord } from '../storage/index-entries.ts'
 import { readEntries, type ByteRange, type Tables } from '../storage/tables.ts'
 import { type Pace } from '../query/deadline.ts'
-import { type IndexPlan, type Plan } from './plan.ts'
+import { type IndexPlan, type Plan } from './query-plan.ts'
 
 interface Found {
   record: number

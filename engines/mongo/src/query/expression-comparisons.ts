@@ -1,16 +1,8 @@
 import { isIndex } from '../bson/array-index.ts'
-import { isDoc, type Maybe, type Value } from '../bson/values.ts'
+import { isDoc, type Value } from '../bson/values.ts'
 import { compileExpression } from '../expression/compile.ts'
 import { type Variables } from '../expression/expression.ts'
-import { type Comparison } from './filter.ts'
-
-/** A comparison of a field with a value that no document decides; it holds for each result of the filter it is in. */
-export interface ExpressionComparison {
-  path: string
-  op: Comparison
-  /** Evaluated anew for each query, since variables change between documents of a `$lookup`. */
-  value: () => Maybe
-}
+import { type Comparison, type ExpressionComparison } from './filter.ts'
 
 /** What an operator turns into when its two sides change places. */
 const mirrored: ReadonlyMap<string, readonly [as: Comparison, reversed: Comparison]> = new Map([

@@ -1,7 +1,14 @@
 import { type Doc, type Maybe, type Value } from '../bson/values.ts'
-import { type ExpressionComparison } from './expression-comparisons.ts'
 
 export type Comparison = 'eq' | 'gt' | 'gte' | 'lt' | 'lte'
+
+/** A comparison of a field with a value that no document decides; it holds for each result of the filter it is in. */
+export interface ExpressionComparison {
+  path: string
+  op: Comparison
+  /** Evaluated anew for each query, since variables change between documents of a `$lookup`. */
+  value: () => Maybe
+}
 
 /**
  * What is asked of the values a path reaches. `test` says it of one value; the planner reads the rest, and bounds an
