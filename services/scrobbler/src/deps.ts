@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createSeal, type Seal } from '@ongaku/shared/crypto'
 import { topics } from '@ongaku/shared/events'
 import { createPublisher, createTopics } from '@ongaku/shared/kafka'
+import { createJobs, type Jobs } from '@ongaku/shared/jobs'
 import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { createOutbox } from '@ongaku/shared/outbox'
 import { type BaseOverrides, createBase, type ServiceBase } from '@ongaku/shared/service'
@@ -11,6 +12,7 @@ import { createLinkAccount, type LinkAccount } from './connections/link-account.
 import { createDeliverBatch } from './deliveries/deliver-batch.ts'
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
 import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
+import { retryDeliveries } from './deliveries/retry-deliveries.job.ts'
 import { createTurnTaker } from './deliveries/take-turn.ts'
 import { createDestinations, type Destinations } from './destinations/destinations.ts'
 
@@ -21,6 +23,7 @@ export interface Deps extends ServiceBase {
   destinations: Destinations
   linkAccount: LinkAccount
   dispatcher: Dispatcher
+  jobs: Jobs
   /** Publishes what happens to connections and deliveries. */
   events: Component
 }
@@ -45,16 +48,19 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
   const ledger = createDeliveryLedger(mongo, outbox)
   const destinations = createDestinations(config.destinations, base)
   const retry = { minMs: config.delivery.retryMinMs, maxMs: config.delivery.retryMaxMs }
+  const instance = config.instance ?? `${hostname()}:${config.http.port}`
   const turnTaker = createTurnTaker({
     connections,
     ledger,
     deliverBatch: createDeliverBatch({ destinations, seal, clock, logger, retry }),
     destinations,
     clock,
-    instance: config.instance ?? `${hostname()}:${config.http.port}`,
+    instance,
     maxBatchMs: Math.max(...destinations.all.map(({ limits }) => limits.maxCallMs)) + batchMarginMs,
   })
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })
+  const definitions = [retryDeliveries({ ledger, dispatcher })]
+  const jobs = createJobs({ definitions, mongo, clock, logger, instance })
   const linkAccount = createLinkAccount({ connections, ledger, seal, dispatcher, clock })
-  return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher, events }
+  return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher, jobs, events }
 }

@@ -1,7 +1,9 @@
+import { jobRoutes } from '@ongaku/shared/jobs'
 import { type BaseOverrides, createService, type Service } from '@ongaku/shared/service'
 import { type ScrobblerConfig } from './config.ts'
 import { linkConnection } from './connections/link-connection.route.ts'
 import { listConnections } from './connections/list-connections.route.ts'
+import { retryConnection } from './connections/retry-connection.route.ts'
 import { unlinkConnection } from './connections/unlink-connection.route.ts'
 import { createDeps } from './deps.ts'
 import { enqueueDeliveries } from './deliveries/enqueue-deliveries.consumer.ts'
@@ -11,16 +13,18 @@ import { forwardNowPlaying } from './now-playing/forward-now-playing.consumer.ts
 /** Links listening accounts, keeps the delivery ledger and sends what waits in it. */
 export function createScrobblerService(config: ScrobblerConfig, overrides: BaseOverrides = {}): Service {
   const deps = createDeps(config, overrides)
-  const { destinations, linkAccount, dispatcher, events } = deps
+  const { destinations, linkAccount, dispatcher, jobs, events } = deps
   return createService(deps, config, {
     routes: [
       ...destinations.all.flatMap(({ routes }) => routes?.(linkAccount) ?? []),
       linkConnection(deps),
       listConnections(deps),
       unlinkConnection(deps),
+      retryConnection(deps),
       listDeliveries(deps),
+      ...jobRoutes(jobs),
     ],
     subscriptions: [enqueueDeliveries(deps), forwardNowPlaying(deps)],
-    components: [events, dispatcher],
+    components: [events, dispatcher, jobs],
   })
 }

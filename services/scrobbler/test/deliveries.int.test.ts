@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import axios from 'axios'
-import { listConnections, removeConnection } from '@ongaku/shared/contracts'
+import { getJob, listConnections, removeConnection, retryConnection } from '@ongaku/shared/contracts'
 import { type PlayCompleted } from '@ongaku/shared/events'
 import { playIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
@@ -126,6 +126,38 @@ test('an account that was unlinked gets nothing more, also after it is linked ag
   )
   expect((await statusOf(waiting!))?.status).toBe('cancelled')
   expect((await receivedBy(simulator, 'leaver')).totals.received).toBe(1)
+})
+
+test('what an account has refused is sent again when its owner asks for it', async () => {
+  const userId = randomUUID()
+  await scrobbler.link(userId, 'second-chance')
+  await control(simulator, 'faults', { kind: 'error', code: 6, method: 'track.scrobble', count: 2 })
+  const [refused, other] = createPlays(userId, 2)
+  await publishPlays(engines, [refused!, other!])
+  await waitUntil(
+    () => statusOf(refused!),
+    (row) => row?.status === 'rejected',
+  )
+
+  const input = { params: undefined, query: undefined, body: undefined }
+  const caller = { userId }
+  const { items } = await scrobbler.client.call(listConnections, input, caller)
+  const params = { id: items[0]!.id }
+  const stranger = { userId: randomUUID() }
+  await expect(scrobbler.client.call(retryConnection, { ...input, params }, stranger)).rejects.toMatchObject({
+    code: 'not_found',
+  })
+  const job = await scrobbler.client.call(retryConnection, { ...input, params }, caller)
+  await waitUntil(
+    () => statusOf(refused!),
+    (row) => row?.status === 'accepted',
+  )
+  const ended = await waitUntil(
+    () => scrobbler.client.call(getJob, { ...input, params: { id: job.id } }, caller),
+    ({ state }) => state === 'completed',
+  )
+  expect(ended).toMatchObject({ type: 'connection.retry', done: 1, total: 1 })
+  expect((await receivedBy(simulator, 'second-chance')).totals).toMatchObject({ scrobbles: 2, received: 2 })
 })
 
 test("another user's account can't be unlinked", async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineContract } from './contract.ts'
+import { jobSchema } from './jobs.ts'
 
 /** A service's name is a plain text here: the scrobbler alone knows which there are. */
 export const serviceName = z
@@ -88,4 +89,14 @@ export const removeConnection = defineContract({
   needsSignIn: true,
   params: z.object({ id: z.uuid() }),
   response: { status: 204, description: 'The account is unlinked' },
+})
+
+export const retryConnection = defineContract({
+  method: 'post',
+  path: '/connections/:id/retry',
+  summary: 'Send again what an account has rejected or ignored',
+  description: 'Runs as a job; while one for this account is open, that one is answered.',
+  tag: 'Connections',
+  params: z.object({ id: z.uuid() }),
+  response: { status: 202, description: 'The job', schema: jobSchema },
 })

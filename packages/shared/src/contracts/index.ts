@@ -5,6 +5,7 @@ export {
   linkConnection,
   listConnections,
   removeConnection,
+  retryConnection,
 } from './connections.ts'
 export {
   type Contract,

@@ -4,6 +4,7 @@ import {
   linkConnection,
   listConnections,
   removeConnection,
+  retryConnection,
 } from './connections.ts'
 import { listDeliveries } from './deliveries.ts'
 
@@ -15,4 +16,5 @@ export const scrobblerContracts = [
   linkConnection,
   listConnections,
   removeConnection,
+  retryConnection,
 ]

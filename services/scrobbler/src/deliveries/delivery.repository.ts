@@ -7,6 +7,7 @@ import { describeEvent } from './delivery-events.ts'
 import {
   type DeliveryRow,
   describeChange,
+  idOf,
   idRangeOf,
   type NewDelivery,
   toDelivery,
@@ -18,6 +19,11 @@ import { type Settlement } from './settle-batch.ts'
 const schema = new Schema({ connectionId: Schema.Types.UUID, startedAt: Date }, { strict: 'throw' })
 // What waits for a connection, the oldest first. A row leaves the index when it ends.
 schema.index({ connectionId: 1, startedAt: 1 }, { partialFilterExpression: { state: 'waiting' } })
+// What a connection has refused, for trying it again.
+schema.index(
+  { connectionId: 1, _id: 1 },
+  { partialFilterExpression: { state: { $in: ['ignored', 'rejected'] } } },
+)
 
 /** The delivery ledger: a row for each play and account, never dropped by age. */
 export interface DeliveryLedger {
@@ -33,6 +39,13 @@ export interface DeliveryLedger {
    * time of delivery.
    */
   record(connection: Connection, settlement: Settlement, now: number): Promise<void>
+  /** How many plays a connection has ignored or rejected, of those after a play in the order of ids. */
+  countRefused(connectionId: string, after?: string): Promise<number>
+  /**
+   * Lets plays wait again that a connection has ignored or rejected, up to `limit` of those after a play in the order of ids.
+   * @returns their ids in that order; none when there are no more
+   */
+  retryRefused(connectionId: string, limit: number, after?: string): Promise<string[]>
   /** Cancels everything that waits for a connection; `connection.changed` tells of it, not an event for each play. */
   cancelAll(connectionId: string): Promise<void>
 }
@@ -40,6 +53,12 @@ export interface DeliveryLedger {
 const waitingFor = (connectionId: string) => ({
   connectionId: uuidToBinary(connectionId),
   state: 'waiting' as const,
+})
+
+const refusedBy = (connectionId: string, after: string | undefined): mongo.Filter<DeliveryRow> => ({
+  connectionId: uuidToBinary(connectionId),
+  state: { $in: ['ignored', 'rejected'] },
+  ...(after !== undefined && { _id: { $gt: idOf(after, connectionId) } }),
 })
 
 export function createDeliveryLedger({ connection }: Mongo, outbox: Pick<Outbox, 'wake'>): DeliveryLedger {
@@ -75,6 +94,14 @@ export function createDeliveryLedger({ connection }: Mongo, outbox: Pick<Outbox,
       if (operations.length === 0) return
       await rows.bulkWrite(operations, { ordered: false })
       outbox.wake()
+    },
+    countRefused: (connectionId, after) => rows.countDocuments(refusedBy(connectionId, after)),
+    async retryRefused(connectionId, limit, after) {
+      const refused = await rows.find(refusedBy(connectionId, after)).sort({ _id: 1 }).limit(limit).toArray()
+      const ids = refused.map(({ _id }) => _id)
+      const again = { ...refusedBy(connectionId, after), _id: { $in: ids } }
+      await rows.updateMany(again, { $set: { state: 'waiting' }, $unset: { reason: 1 } })
+      return refused.map((row) => toDelivery(row).playId)
     },
     async cancelAll(connectionId) {
       await rows.updateMany(waitingFor(connectionId), { $set: { state: 'cancelled' } })
