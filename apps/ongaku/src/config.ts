@@ -37,7 +37,7 @@ export const appConfig = z.object({
   kafka: kafkaConfig.omit({ brokers: true, replicationFactor: true }),
   cache: cacheConfig,
   logging: loggingConfigFrom('warn'),
-  gateway: gatewayConfig.pick({ registration: true, trustedProxies: true }),
+  gateway: gatewayConfig.pick({ registration: true, trustedProxies: true, allowedHosts: true }),
   lastfm: lastfmConfig.superRefine(({ apiKey, sharedSecret }, context) => {
     if (apiKey === undefined && sharedSecret !== undefined) {
       context.addIssue({ code: 'custom', path: ['apiKey'], message: 'LASTFM_SHARED_SECRET needs it' })

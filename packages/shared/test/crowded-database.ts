@@ -32,13 +32,13 @@ function takeFrames(buffered: Buffer): { frames: Buffer[]; rest: Buffer } {
   return { frames, rest }
 }
 
-/** What the database answers inserts with while it has no room. */
+/** What the database answers inserts and updates with while it has no room. */
 export const noRoomAnswers = {
   'the command fails': { ok: 0, code: 14031, codeName: 'OutOfDiskSpace', errmsg: 'no space left' },
   'the write fails': { ok: 1, n: 0, writeErrors: [{ index: 0, code: 14031, errmsg: 'no space left' }] },
 }
 
-/** Stands before a MongoDB and refuses inserts, as one with a full disk does, until there is room again. */
+/** Stands before a MongoDB and refuses inserts and updates, as one with a full disk does, until there is room again. */
 export async function startCrowdedDatabase(uri: string, answer: BSON.Document) {
   const { hostname, port } = new URL(uri)
   const sockets = new Set<Socket>()
@@ -59,7 +59,8 @@ export async function startCrowdedDatabase(uri: string, answer: BSON.Document) {
       const { frames, rest } = takeFrames(Buffer.concat([buffered, bytes]))
       buffered = rest
       for (const frame of frames) {
-        if (!full || readCommand(frame)?.insert === undefined) {
+        const command = full && readCommand(frame)
+        if (!command || (command.insert ?? command.update) === undefined) {
           upstream.write(frame)
         } else {
           refused += 1

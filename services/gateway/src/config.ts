@@ -23,6 +23,13 @@ const addressRanges = z.string().transform((list, context) => {
   return z.NEVER
 })
 
+const hostNames = z.string().transform((list, context) => {
+  const names = list.split(',').map((name) => name.trim())
+  if (names.every((name) => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name))) return names
+  context.addIssue({ code: 'custom', message: 'expected host names without ports, with commas between' })
+  return z.NEVER
+})
+
 /** Every setting of the gateway. */
 export const gatewayConfig = z.object({
   http: httpConfig(8000, 'ONGAKU_PORT'),
@@ -46,7 +53,12 @@ export const gatewayConfig = z.object({
   trustedProxies: setting(addressRanges.optional(), {
     env: 'ONGAKU_TRUSTED_PROXIES',
     description:
-      'the reverse proxies whose X-Forwarded-For is believed, as addresses or ranges with commas between',
+      'the reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, as addresses or ranges with commas between',
+  }),
+  allowedHosts: setting(hostNames.optional(), {
+    env: 'ONGAKU_ALLOWED_HOSTS',
+    description:
+      'the public names the server is reached by, with commas between; addresses and names of local networks need not be listed',
   }),
 })
 

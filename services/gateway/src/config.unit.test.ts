@@ -33,6 +33,23 @@ test.each(['everybody', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/x', '10.0.0.1,'
   },
 )
 
+test('reads the names it is reached by', () => {
+  const { allowedHosts } = loadConfig(gatewayConfig, {
+    ...needed,
+    ONGAKU_ALLOWED_HOSTS: 'music.example.org, b.example',
+  })
+  expect(allowedHosts).toEqual(['music.example.org', 'b.example'])
+})
+
+test.each(['https://music.example.org', 'music.example.org:8000', '*', 'a b'])(
+  'refuses the name "%s"',
+  (value) => {
+    expect(() => loadConfig(gatewayConfig, { ...needed, ONGAKU_ALLOWED_HOSTS: value })).toThrow(
+      /^ONGAKU_ALLOWED_HOSTS: expected host names/,
+    )
+  },
+)
+
 test('describes every setting', () => {
   for (const { env, description } of describeSettings(gatewayConfig)) {
     expect(env).toMatch(/^ONGAKU_[A-Z_]+$/)

@@ -12,7 +12,10 @@ import { createRefreshTokenRepository } from './auth/refresh-token.repository.ts
 import { createSessionRepository, type SessionRepository } from './auth/session.repository.ts'
 import { createSignIns, type SignIns } from './auth/sign-in.ts'
 import { type GatewayConfig } from './config.ts'
+import { createIntakeLimit, type IntakeLimit } from './intake/intake-limit.ts'
+import { createIntake, type Intake } from './intake/intake.ts'
 import { createLimits, type Limits } from './limits.ts'
+import { rememberFailures } from './readiness.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
 import { createUserRepository, type UserRepository } from './users/user.repository.ts'
 
@@ -33,6 +36,9 @@ export interface GatewayDeps extends Limits {
   accessTokens: AccessTokens
   passwords: Passwords
   signIns: SignIns
+  /** What a user may submit, in points of `submitLimit`. */
+  intakeLimit: IntakeLimit
+  intake: Intake
 }
 
 const serviceTimeoutMs = 30_000
@@ -60,16 +66,22 @@ export function createDeps(config: GatewayConfig, overrides: Partial<GatewayDeps
   const sessions = createSessionRepository(mongo, clock)
   const refreshTokens = createRefreshTokenRepository(mongo)
   const accessTokens = createAccessTokens(config.secret, clock)
+  const publisher = rememberFailures(connections.publisher, clock)
+  const limits = { ...createLimits(sharedState), ...overrides }
+  const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
     clock,
     logger,
-    ...createLimits(sharedState),
+    ...limits,
     users: createUserRepository(mongo),
     sessions,
     apiTokens: createApiTokenRepository(mongo, clock),
     accessTokens,
     passwords: createPasswords(),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
+    intakeLimit,
+    intake: createIntake({ publisher, intakeLimit, clock, logger }),
     ...connections,
+    publisher,
   }
 }

@@ -9,7 +9,7 @@ export interface Limits extends LoginLimits {
   registerLimit: Limiter
   /** Refreshes by address. */
   refreshLimit: Limiter
-  /** Plays and now-playing requests by user; a queue of weeks that is sent play by play passes. */
+  /** Points of submissions by user, see `IntakeLimit`; a queue of weeks passes, sent play by play or all at once. */
   submitLimit: Limiter
 }
 
@@ -19,5 +19,5 @@ export const createLimits = ({ limiter }: SharedState): Limits => ({
   loginAddressLimit: limiter('login-address', { points: 100, perMs: 5 * minute }),
   strictLoginLimit: limiter('login-strict', { points: 5, perMs: 5 * minute }),
   refreshLimit: limiter('refresh', { points: 300, perMs: 5 * minute }),
-  submitLimit: limiter('submit', { points: 3000, perMs: 5_000 }),
+  submitLimit: limiter('submit', { points: 120_000, perMs: 5_000 }),
 })

@@ -1,4 +1,4 @@
-import { libraryContracts, listDeliveries, scrobblerContracts } from '@ongaku/shared/contracts'
+import { libraryContracts, scrobblerContracts } from '@ongaku/shared/contracts'
 import { forwardContracts, type RestRoute } from '@ongaku/shared/http'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
@@ -6,9 +6,10 @@ import { refresh } from './auth/refresh.route.ts'
 import { register } from './auth/register.route.ts'
 import { type GatewayConfig } from './config.ts'
 import { type GatewayDeps } from './deps.ts'
-import { listPlayDeliveries } from './plays/list-play-deliveries.route.ts'
-import { submitNowPlaying } from './plays/submit-now-playing.route.ts'
-import { submitPlays } from './plays/submit-plays.route.ts'
+import { listPlayDeliveries } from './deliveries/list-play-deliveries.route.ts'
+import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
+import { submitPlays } from './intake/submit-plays.route.ts'
+import { getStatus } from './status/get-status.route.ts'
 import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
 import { revokeToken } from './tokens/revoke-token.route.ts'
@@ -32,10 +33,9 @@ export const createRoutes = (
   revokeToken(deps),
   submitNowPlaying(deps),
   submitPlays(deps),
-  ...forwardContracts(libraryContracts, deps.library),
+  // Before the scrobbler's own, which doesn't know whose plays they are.
   listPlayDeliveries(deps),
-  ...forwardContracts(
-    scrobblerContracts.filter((contract) => contract !== listDeliveries),
-    deps.scrobbler,
-  ),
+  ...forwardContracts(libraryContracts, deps.library),
+  ...forwardContracts(scrobblerContracts, deps.scrobbler),
+  getStatus([deps.mongo, deps.kafka, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]),
 ]

@@ -3,6 +3,7 @@ import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { type GatewayConfig } from './config.ts'
 import { createDeps, type GatewayDeps } from './deps.ts'
+import { createDatabaseCheck } from './readiness.ts'
 import { createRoutes } from './routes.ts'
 import { createSurfaces } from './surfaces.ts'
 
@@ -14,13 +15,16 @@ export function createGatewayService(
   overrides: Partial<GatewayDeps> = {},
 ): Component & { url(): string } {
   const deps = createDeps(config, overrides)
-  const parts = [deps.mongo, deps.kafka, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]
+  const { mongo, kafka, publisher, sharedState, library, scrobbler, logger, clock } = deps
+  const parts = [mongo, kafka, publisher, sharedState, library, scrobbler]
   const http = createHttpServer({
     config: config.http,
     surfaces: createSurfaces(createRoutes(deps, config), createAuthenticate(deps)),
-    parts,
-    logger: deps.logger,
+    // What taking a play needs; the state of the other parts is told by GET /status.
+    parts: [createDatabaseCheck(mongo, clock), kafka, publisher],
+    logger,
     trustedProxies: config.trustedProxies,
+    hosts: { allowed: config.allowedHosts ?? [], setting: 'ONGAKU_ALLOWED_HOSTS' },
   })
   return { ...compose('gateway', [...parts, http]), url: http.url }
 }

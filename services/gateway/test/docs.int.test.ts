@@ -97,13 +97,15 @@ test('the document names every call', async () => {
     'post /now-playing',
     'post /plays',
     'get /plays',
-    'get /plays/{id}',
     'get /plays/{id}/deliveries',
+    'get /plays/{id}',
     'get /lastfm/auth',
     'post /lastfm/session',
     'post /connections',
     'get /connections',
+    'post /connections',
     'delete /connections/{id}',
+    'get /status',
   ])
 })
 

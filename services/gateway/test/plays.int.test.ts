@@ -160,7 +160,7 @@ test('1,000 plays one by one over 8 connections are all taken', async () => {
 
 test('a user who sends too much is told to wait, others are not', async () => {
   const { limiter } = createSharedState({}, { logger: createLogger('test', { level: 'silent' }) })
-  const submitLimit = limiter('few', { points: 2, perMs: 60_000 })
+  const submitLimit = limiter('few', { points: 100, perMs: 60_000 })
   const strict = await startGateway(engines, { overrides: { submitLimit } })
   const { token } = await signUp('eager')
   const other = await signUp('calm')

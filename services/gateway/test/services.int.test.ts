@@ -95,28 +95,51 @@ test('linking Last.fm goes through the scrobbler, its refusals too', async () =>
   expect((await gateway.call('DELETE', `/connections/${known.connectionId}`, { token })).status).toBe(204)
 })
 
-test('is ready while all its parts are', async () => {
+test('is ready when it can take plays, and its status tells of all it works with', async () => {
   const ready = await fetch(`${gateway.url()}/health/ready`)
   expect(ready.status).toBe(200)
-  const { parts } = (await ready.json()) as { parts: { name: string; ready: boolean }[] }
-  expect(parts.map(({ name }) => name)).toEqual([
-    'mongo',
-    'kafka',
-    'publisher',
-    'cache',
-    'library service',
-    'scrobbler service',
-  ])
+  const { parts } = (await ready.json()) as { parts: { name: string }[] }
+  expect(parts.map(({ name }) => name)).toEqual(['mongo', 'kafka', 'publisher'])
+  const names = ['mongo', 'kafka', 'publisher', 'cache', 'library service', 'scrobbler service']
+  expect(await get('/status')).toMatchObject({
+    status: 200,
+    body: { status: 'ok', parts: names.map((name) => ({ name, ready: true })) },
+  })
+  expect((await gateway.call('GET', '/status')).status).toBe(401)
 })
 
-test('says so when a service behind it does not answer', async () => {
+test('stays ready and says so when a service behind it does not answer', async () => {
   const alone = await startGateway(engines)
   const answer = await alone.call('GET', '/plays', { token })
   const ready = await fetch(`${alone.url()}/health/ready`)
+  const { body: status } = await alone.call('GET', '/status', { token })
   await alone.stop()
   expect(answer).toMatchObject({ status: 503, body: { detail: 'The library service does not answer' } })
   expect(answer.headers.get('retry-after')).toBe('5')
-  expect(ready.status).toBe(503)
+  expect(ready.status).toBe(200)
+  expect(status).toMatchObject({ status: 'degraded' })
+  const { parts } = status as { parts: { name: string; ready: boolean; reason?: string }[] }
+  expect(parts.filter((part) => !part.ready)).toEqual([
+    {
+      name: 'library service',
+      ready: false,
+      reason: 'The library service does not answer',
+      state: { parts: [] },
+    },
+    {
+      name: 'scrobbler service',
+      ready: false,
+      reason: 'The scrobbler service does not answer',
+      state: { parts: [] },
+    },
+  ])
+})
+
+test('a path that is no UTF-8 is told as that', async () => {
+  expect(await get('/plays/%ff')).toMatchObject({
+    status: 400,
+    body: { detail: 'path: is not percent-encoded UTF-8', errors: [{ field: 'path' }] },
+  })
 })
 
 test('what is not there is a problem, under a policy that lets nothing load', async () => {

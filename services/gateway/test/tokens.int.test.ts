@@ -129,6 +129,7 @@ describe('what an API token may do', () => {
     'delete /users/me/tokens/:id',
     'get /lastfm/auth',
     'post /lastfm/session',
+    'post /connections',
     'delete /connections/:id',
   ]
   const nameOf = ({ method, path }: Contract) => `${method} ${path}`

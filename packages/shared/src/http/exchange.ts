@@ -45,7 +45,10 @@ function createHeaders(surface: Surface): (secure: boolean) => OutgoingHttpHeade
 }
 
 const isClientGone = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
+  (error as { code?: unknown } | undefined)?.code === 'ERR_STREAM_PREMATURE_CLOSE'
+
+const isDependencyFailure = ({ code, cause }: AppError): boolean =>
+  (code === 'unavailable' || code === 'upstream_failed') && cause !== undefined
 
 /** One request from its head to the end of its answer. Never rejects. */
 export function createExchange(
@@ -101,6 +104,9 @@ export function createExchange(
   function describeFailure(thrown: unknown, surface: Surface, request: HttpRequest): Answer {
     const error = thrown instanceof AppError ? thrown : toAppError(thrown)
     if (error.code === 'internal') logger.error({ err: thrown, path: request.path }, 'request failed')
+    // What failed is somebody's to mend; a refusal of ours, which has no cause, is the client's to hear.
+    else if (isDependencyFailure(error))
+      logger.warn({ reason: error.message, path: request.path }, 'request failed')
     return surface.describeError(error, request)
   }
 

@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { type Contract, type ContractInput, type ContractOutput } from '../contracts/contract.ts'
 import { AppError, codeOfProblem, problemSchema } from '../errors/index.ts'
-import { type Component, type PartReadiness } from '../lifecycle/index.ts'
+import { type Component } from '../lifecycle/index.ts'
 import { fromWire, toWire } from '../wire/index.ts'
 import { type Answer } from './answer.ts'
 import { forwardedHeaders, readForwardedAnswer } from './forwarded-answer.ts'
@@ -30,6 +31,18 @@ export interface ServiceClient extends Component {
 
 /** A service that doesn't say so by then is not ready. */
 const readyTimeoutMs = 1_000
+
+/** What a service's `/health/ready` tells of its parts. */
+const readinessSchema = z.object({
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      ready: z.boolean(),
+      reason: z.string().optional(),
+      state: z.record(z.string(), z.unknown()).optional(),
+    }),
+  ),
+})
 
 function fillPath(path: string, params: Record<string, unknown>): string {
   return path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])))
@@ -90,6 +103,8 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
   const askReady = () =>
     exchange({ method: 'GET', path: '/health/ready', headers: {}, timeoutMs: readyTimeoutMs })
 
+  let parts: z.infer<typeof readinessSchema>['parts'] = []
+
   return {
     name: `${service} service`,
     start: () => Promise.resolve(),
@@ -99,11 +114,13 @@ export function createServiceClient(options: ServiceClientOptions): ServiceClien
     },
     async checkReady() {
       const { status, body } = await askReady()
+      const answer = readinessSchema.safeParse(parseJson(body))
+      parts = answer.data?.parts ?? []
       if (status === 200) return
-      const { parts = [] } = (parseJson(body) ?? {}) as { parts?: PartReadiness[] }
       const reasons = parts.filter(({ ready }) => !ready).map(({ name, reason }) => `${name}: ${reason}`)
       throw new AppError('unavailable', reasons.join('; ') || `it answered with ${status}`)
     },
+    state: () => ({ parts }),
     async call(contract, input, caller) {
       const { params, query, body } = input as ContractInput<Contract>
       const sent = onWire(contract, 'body', body)

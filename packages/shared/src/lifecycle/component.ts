@@ -5,6 +5,8 @@ export interface Component {
   stop(): Promise<void>
   /** Rejects, with the reason, while this part can't do its work. A part without it is ready once started. */
   checkReady?(): Promise<void>
+  /** What else an operator may want to know of it, such as whether a breaker is open; called after `checkReady`. */
+  state?(): Record<string, unknown>
   /** Resolves if this part has failed for good, so that the process has to end. Never rejects. */
   readonly failure?: Promise<Error>
 }

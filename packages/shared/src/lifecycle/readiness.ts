@@ -5,6 +5,7 @@ export interface PartReadiness {
   name: string
   ready: boolean
   reason?: string
+  state?: Record<string, unknown>
 }
 
 const checkLimitMs = 3_000
@@ -12,14 +13,15 @@ const checkLimitMs = 3_000
 /** Asks every part that can tell, at once and within a limit, whether it can do its work. */
 export function checkReadiness(parts: readonly Component[]): Promise<PartReadiness[]> {
   return Promise.all(
-    parts.map(async ({ name, checkReady }): Promise<PartReadiness> => {
-      if (!checkReady) return { name, ready: true }
+    parts.map(async ({ name, checkReady, state }): Promise<PartReadiness> => {
+      const part = { name, ready: true }
       try {
-        await withTimeLimit(checkReady(), checkLimitMs, 'no answer')
-        return { name, ready: true }
+        if (checkReady) await withTimeLimit(checkReady(), checkLimitMs, 'no answer')
       } catch (error) {
-        return { name, ready: false, reason: error instanceof Error ? error.message : String(error) }
+        const reason = error instanceof Error ? error.message : String(error)
+        return { ...part, ready: false, reason, ...(state && { state: state() }) }
       }
+      return { ...part, ...(state && { state: state() }) }
     }),
   )
 }

@@ -1,15 +1,23 @@
 import { z } from 'zod'
 
-/** Text of a name: trimmed, never empty, and safe to store anywhere (no NUL, no half of a surrogate pair). */
+/** ASCII's control characters. Those of ISO 8859-1 are let in: they come from mislabelled tags, and losing the play is worse. */
+const hasControls = (text: string): boolean =>
+  [...text].some((character) => character < ' ' || character === '\u007f')
+
+/** Characters that show nothing by themselves; joiners and variation selectors are fine beside ones that do. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Z}\p{Cc}]/gu
+
+/** Text of a name: trimmed, with something to see in it, and safe to store anywhere. */
 export const nameText = z
   .string()
   .trim()
   .min(1, 'must not be empty')
   .max(1000)
   .refine(
-    (text) => text.isWellFormed() && !text.includes('\u0000'),
-    'must be well-formed text without NUL characters',
+    (text) => text.isWellFormed() && !hasControls(text),
+    'must be well-formed text without control characters',
   )
+  .refine((text) => text === '' || text.replace(invisible, '') !== '', 'must have a visible character')
 
 /** 24 days, the longest ListenBrainz takes. */
 const longestMs = 24 * 86_400_000

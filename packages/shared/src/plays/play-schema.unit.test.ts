@@ -39,6 +39,26 @@ describe('the start of a play', () => {
   })
 })
 
-test.each(['', '  ', 'a\u0000b', '\ud800', 'x'.repeat(1001)])('a name is not %j', (text) => {
+test.each([
+  '',
+  '  ',
+  'a\u0000b',
+  'a\tb',
+  'a\u001bb',
+  'a\u007fb',
+  '\ud800',
+  'x'.repeat(1001),
+  '\u200b',
+  '\u200d\ufe0f',
+  '\u2060 \u00ad',
+  '\u3164',
+])('a name is not %j', (text) => {
   expect(problemsOf(nameText, text)).toHaveLength(1)
 })
+
+test.each(['👩‍👩‍👧', '❤️', 'می‌خواهم', 'क्‍ष', '\u200bTricot', 'Don\u0092t', ' Tricot\n'])(
+  'a name is %j',
+  (text) => {
+    expect(problemsOf(nameText, text)).toEqual([])
+  },
+)

@@ -1,6 +1,6 @@
 import { type Limiter } from '@ongaku/shared/cache'
-import { spend } from '../spend.ts'
-import { usernameKeyOf } from '../users/user.ts'
+import { usernameKeyOf } from '@ongaku/shared/contracts'
+import { enforceRateLimit } from '../rate-limit.ts'
 
 export interface LoginLimits {
   /** Failed sign-ins by address and username: enough for a person who mistypes, too few for guessing. */
@@ -35,9 +35,9 @@ export async function limitFailures<T>(
 ): Promise<T | undefined> {
   const { loginLimit, loginAddressLimit, strictLoginLimit } = limits
   const pair = `${ip} ${usernameKeyOf(username)}`
-  await spend(loginLimit, pair, what)
+  await enforceRateLimit(loginLimit, pair, what)
   const { allowed } = await loginAddressLimit.take(ip)
-  if (!allowed) await spend(strictLoginLimit, pair, what)
+  if (!allowed) await enforceRateLimit(strictLoginLimit, pair, what)
   let failed = false
   try {
     const found = await check()

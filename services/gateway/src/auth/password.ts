@@ -1,24 +1,5 @@
 import { randomBytes, scrypt, type ScryptOptions, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
-import { commonPasswords } from './common-passwords.ts'
-
-/** One form for one password typed on two keyboards (NFKC: NIST SP 800-63B, 5.1.1.2). */
-const normalise = (password: string): string => password.normalize('NFKC')
-
-/** Text with half a surrogate pair has no UTF-8: two such passwords would be the same bytes. */
-export const passwordText = z
-  .string()
-  .max(1024)
-  .refine((text) => text.isWellFormed(), 'is not well-formed text')
-
-/** A password for a new user; nothing is asked of its characters but that some can be seen. */
-export const newPasswordSchema = passwordText
-  .min(8)
-  .refine((text) => /[^\p{Z}\p{C}]/u.test(text), 'must not be blank')
-  .refine(
-    (text) => !commonPasswords.has(normalise(text).toLowerCase()),
-    'is one of the most common passwords',
-  )
+import { normalisePassword } from '@ongaku/shared/contracts'
 
 interface Cost {
   /** Base-2 logarithm of scrypt's N. */
@@ -39,7 +20,7 @@ const saltBytes = 16
 function derive(password: string, salt: Buffer, { ln, r, p }: Cost): Promise<Buffer> {
   const N = 2 ** ln
   const options: ScryptOptions = { N, r, p, maxmem: 128 * r * (N + p + 2) }
-  const bytes = Buffer.from(normalise(password))
+  const bytes = Buffer.from(normalisePassword(password))
   return new Promise((resolve, reject) => {
     scrypt(bytes, salt, keyBytes, options, (error, key) => {
       if (error) reject(error)

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
 import { type Clock } from '@ongaku/shared/clock'
 import { deriveKey, type SecretConfig } from '@ongaku/shared/crypto'
 import { AppError } from '@ongaku/shared/errors'
@@ -8,19 +7,6 @@ import { accessTokenSeconds, type AccessTokens } from './access-token.ts'
 import { type RefreshTokenRepository } from './refresh-token.repository.ts'
 import { hashToken, newSecretToken, successorOf } from './secret-token.ts'
 import { type SessionRepository } from './session.repository.ts'
-
-/** The fields and their names are those of OAuth 2.0 (RFC 6749, section 5.1). */
-export const signedInSchema = z
-  .object({
-    access_token: z.string().describe('Sent as `Authorization: Bearer …`'),
-    refresh_token: z.string().describe('Exchanged once at POST /auth/refresh, for a new pair'),
-    token_type: z.literal('Bearer'),
-    expires_in: z.int().describe('Seconds until the access token expires'),
-  })
-  .meta({ id: 'SignedIn' })
-
-/** The example that the API documentation fills in. */
-export const exampleCredentials = { username: 'ada', password: 'correct horse battery staple' }
 
 interface SignedIn {
   accessToken: string

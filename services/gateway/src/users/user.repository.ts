@@ -1,7 +1,8 @@
 import { Schema } from 'mongoose'
+import { usernameKeyOf } from '@ongaku/shared/contracts'
 import { AppError } from '@ongaku/shared/errors'
 import { isDuplicateKey, type Mongo } from '@ongaku/shared/mongo'
-import { type User, usernameKeyOf } from './user.ts'
+import { type User } from './user.ts'
 
 interface UserDocument extends Omit<User, 'id'> {
   _id: string

@@ -10,8 +10,7 @@ const unpackers = {
   br: promisify(brotliDecompress),
 }
 
-const isTooLong = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+const isTooLong = (error: unknown): boolean => (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE'
 
 /** The body without its Content-Encoding. @throws AppError `payload_too_large`, `invalid_input` */
 export async function unpackBody(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {

@@ -1,0 +1,19 @@
+import { login, logout, refresh, register } from './sign-in.ts'
+import { getStatus } from './status.ts'
+import { submitNowPlaying, submitPlays } from './submissions.ts'
+import { createToken, getMe, listTokens, revokeToken } from './users.ts'
+
+/** What the gateway answers itself. */
+export const gatewayContracts = [
+  register,
+  login,
+  refresh,
+  logout,
+  getMe,
+  createToken,
+  listTokens,
+  revokeToken,
+  submitNowPlaying,
+  submitPlays,
+  getStatus,
+]
