@@ -9,6 +9,7 @@ import { type GatewayDeps } from './deps.ts'
 import { listPlayDeliveries } from './deliveries/list-play-deliveries.route.ts'
 import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
 import { submitPlays } from './intake/submit-plays.route.ts'
+import { jobRoutes } from './jobs/job-routes.ts'
 import { getStatus } from './status/get-status.route.ts'
 import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
@@ -37,5 +38,6 @@ export const createRoutes = (
   listPlayDeliveries(deps),
   ...forwardContracts(libraryContracts, deps.library),
   ...forwardContracts(scrobblerContracts, deps.scrobbler),
+  ...jobRoutes([deps.scrobbler]),
   getStatus([deps.mongo, deps.kafka, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]),
 ]

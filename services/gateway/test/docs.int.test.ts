@@ -105,6 +105,12 @@ test('the document names every call', async () => {
     'get /connections',
     'post /connections',
     'delete /connections/{id}',
+    'post /connections/{id}/retry',
+    'get /jobs',
+    'get /jobs/{id}',
+    'post /jobs/{id}/pause',
+    'post /jobs/{id}/resume',
+    'post /jobs/{id}/cancel',
     'get /status',
   ])
 })

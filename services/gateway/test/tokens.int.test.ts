@@ -131,6 +131,10 @@ describe('what an API token may do', () => {
     'post /lastfm/session',
     'post /connections',
     'delete /connections/:id',
+    'post /connections/:id/retry',
+    'post /jobs/:id/pause',
+    'post /jobs/:id/resume',
+    'post /jobs/:id/cancel',
   ]
   const nameOf = ({ method, path }: Contract) => `${method} ${path}`
 

@@ -94,6 +94,7 @@ export const removeConnection = defineContract({
 export const retryConnection = defineContract({
   method: 'post',
   path: '/connections/:id/retry',
+  needsSignIn: true,
   summary: 'Send again what an account has rejected or ignored',
   description: 'Runs as a job; while one for this account is open, that one is answered.',
   tag: 'Connections',

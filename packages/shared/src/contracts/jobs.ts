@@ -46,6 +46,7 @@ export const getJob = defineContract({
 export const pauseJob = defineContract({
   method: 'post',
   path: '/jobs/:id/pause',
+  needsSignIn: true,
   summary: 'Pause a job',
   description: 'The step under way is finished first.',
   tag,
@@ -56,6 +57,7 @@ export const pauseJob = defineContract({
 export const resumeJob = defineContract({
   method: 'post',
   path: '/jobs/:id/resume',
+  needsSignIn: true,
   summary: 'Resume a paused or failed job where it stopped',
   tag,
   params,
@@ -65,6 +67,7 @@ export const resumeJob = defineContract({
 export const cancelJob = defineContract({
   method: 'post',
   path: '/jobs/:id/cancel',
+  needsSignIn: true,
   summary: 'Cancel a job',
   description: 'What is done stays done.',
   tag,
