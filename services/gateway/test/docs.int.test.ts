@@ -103,8 +103,8 @@ test('the document names every call', async () => {
     'post /lastfm/session',
     'post /connections',
     'get /connections',
-    'post /connections',
     'delete /connections/{id}',
+    'post /connections/{id}/retry',
     'get /status',
   ])
 })

@@ -131,6 +131,7 @@ describe('what an API token may do', () => {
     'post /lastfm/session',
     'post /connections',
     'delete /connections/:id',
+    'post /connections/:id/retry',
   ]
   const nameOf = ({ method, path }: Contract) => `${method} ${path}`
 
