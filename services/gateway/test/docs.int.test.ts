@@ -103,7 +103,6 @@ test('the document names every call', async () => {
     'post /lastfm/session',
     'post /connections',
     'get /connections',
-    'post /connections',
     'delete /connections/{id}',
     'post /connections/{id}/retry',
     'get /jobs',

@@ -71,7 +71,7 @@ beforeAll(async () => {
       createServiceClient({ service: 'scrobbler', baseUrl: service.url(), tokens, timeoutMs: 5_000 }),
     )
   }
-  const authenticate = () => Promise.resolve({ userId: randomUUID() })
+  const authenticate = () => Promise.resolve({ userId: randomUUID(), sessionId: randomUUID() })
   const surfaces = [restSurface({ prefix: '', routes: jobRoutes(clients), authenticate })]
   gateway = createHttpServer({ config: { host: '127.0.0.1', port: 0 }, surfaces, parts: [], logger })
   await gateway.start()
