@@ -98,7 +98,6 @@ export const retryConnection = defineContract({
   summary: 'Send again what an account has rejected or ignored',
   description: 'Runs as a job; while one for this account is open, that one is answered.',
   tag: 'Connections',
-  needsSignIn: true,
   params: z.object({ id: z.uuid() }),
   response: { status: 202, description: 'The job', schema: jobSchema },
 })
