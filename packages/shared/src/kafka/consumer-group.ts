@@ -1,11 +1,12 @@
 import { type EachBatchPayload, type Kafka } from 'kafkajs'
-import { type Clock } from '../clock/index.ts'
+import { type Clock, systemClock } from '../clock/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { createDeadLetters } from './dead-letters.ts'
 import { disconnectConsumer } from './kafka.ts'
 import { followMembership } from './membership.ts'
 import { createOffsetCommits } from './offset-commits.ts'
+import { createPace } from './pace.ts'
 import { cutIntoRuns, readItem } from './read-item.ts'
 import { type SettledEvent, settleRun } from './settle-run.ts'
 import { Abandoned } from './settle.ts'
@@ -33,6 +34,7 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
   const stopping = new AbortController()
   const offsets = createOffsetCommits(logger)
   const deadLetters = createDeadLetters(kafka)
+  const pace = createPace(systemClock)
   const consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: sessionTimeoutMs,
@@ -41,6 +43,7 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
     maxWaitTimeInMs: 5_000,
     allowAutoTopicCreation: false,
   })
+  consumer.on(consumer.events.FETCH, () => pace.fetched())
   const { failure, checkReady } = followMembership(consumer, {
     group,
     logger,
@@ -85,8 +88,10 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
 
   async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { topic, partition } = payload.batch
+    pace.begin()
     try {
       await settleBatch(payload)
+      await pace.end(stopping.signal)
       if (stopping.signal.aborted) await offsets.flush()
     } catch (error) {
       // What is settled is kept; the rest is fetched again, by us or by whoever has the partition next.

@@ -6,6 +6,7 @@ import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { registerCodecs } from './codecs.ts'
 import { createLongPolls, type LongPolls } from './long-polls.ts'
+import { mendRequestQueue } from './mend-request-queue.ts'
 
 export const kafkaConfig = z.object({
   brokers: setting(
@@ -32,6 +33,7 @@ export type KafkaConfig = z.infer<typeof kafkaConfig>
 /** A kafkajs client. It logs each lost connection several times over; what matters is logged by who uses it. */
 export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
   registerCodecs()
+  mendRequestQueue()
   const longPolls = createLongPolls()
   const kafka = new Kafka({
     clientId: `ongaku-${clientId}`,

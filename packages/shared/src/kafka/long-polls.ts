@@ -1,9 +1,12 @@
 import { connect as connectPlain, type Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
-import { type ISocketFactory } from 'kafkajs'
+import { type ISocketFactory, type ISocketFactoryArgs } from 'kafkajs'
 
 const fetchKey = 1
 const keepAliveMs = 60_000
+
+/** As kafkajs calls it; its types leave out that there may be no TLS. */
+type SocketArguments = Omit<ISocketFactoryArgs, 'ssl'> & { ssl?: ISocketFactoryArgs['ssl'] }
 
 export interface LongPolls {
   socketFactory: ISocketFactory
@@ -30,7 +33,7 @@ function watchFetches(socket: Socket, fetching: Set<Socket>): void {
 export function createLongPolls(): LongPolls {
   const fetching = new Set<Socket>()
   return {
-    socketFactory({ host, port, ssl, onConnect }) {
+    socketFactory({ host, port, ssl, onConnect }: SocketArguments) {
       const socket = ssl
         ? connectSecure({ host, port, ...ssl }, onConnect)
         : connectPlain({ host, port }, onConnect)
