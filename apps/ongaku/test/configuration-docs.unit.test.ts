@@ -2,23 +2,39 @@ import { readFile } from 'node:fs/promises'
 import { gatewayConfig } from '@ongaku/gateway/config'
 import { libraryConfig } from '@ongaku/library/config'
 import { scrobblerConfig } from '@ongaku/scrobbler/config'
-import { describeSettings, writeSettingsTable } from '@ongaku/shared/config'
+import { describeSettings, type DescribedSetting, writeSettingsTable } from '@ongaku/shared/config'
+import { serviceConfig } from '@ongaku/shared/service'
 import { appConfig } from '../src/config.ts'
 
-const page = await readFile('docs/configuration.md', 'utf8')
+/** The page's sections: what all services have, what each adds to that, and what is left for `npm start` alone. */
+const sections = [
+  ['every service', serviceConfig(0, '')],
+  ['the gateway', gatewayConfig],
+  ['the scrobbler', scrobblerConfig],
+  ['the library', libraryConfig],
+  ['everything in one process', appConfig],
+] as const
+
+/** The settings of each section; one that several have stands in the first of them alone. */
+function divideSettings(): [string, DescribedSetting[]][] {
+  const told = new Set<string>([''])
+  return sections.map(([name, schema]) => {
+    const added = describeSettings(schema).filter(({ env }) => !told.has(env))
+    for (const { env } of added) told.add(env)
+    return [name, added]
+  })
+}
 
 /** Without the padding a formatter adds. */
 const squeeze = (text: string): string => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---')
 
-test.each([
-  ['everything in one process', appConfig],
-  ['the gateway', gatewayConfig],
-  ['the scrobbler', scrobblerConfig],
-  ['the library', libraryConfig],
-])('the documentation lists the settings of %s as they are', (_, schema) => {
-  // The host's name is the default of one setting, and not the same everywhere.
-  const settings = describeSettings(schema).map((setting) =>
-    setting.env === 'ONGAKU_SCROBBLER_INSTANCE' ? { ...setting, default: "the host's name" } : setting,
-  )
+test.each(divideSettings())('the documentation lists the settings of %s as they are', async (_, settings) => {
+  const page = await readFile('docs/configuration.md', 'utf8')
   expect(squeeze(page)).toContain(squeeze(writeSettingsTable(settings)))
+})
+
+test('the documentation lists each setting once', async () => {
+  const page = await readFile('docs/configuration.md', 'utf8')
+  const rows = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name)
+  expect(rows).toEqual([...new Set(rows)])
 })
