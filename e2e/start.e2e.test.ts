@@ -4,6 +4,8 @@ import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { MongoClient } from 'mongodb'
+import { createKafka } from '@ongaku/shared/kafka'
+import { createLogger } from '@ongaku/shared/logging'
 import { historyOf, linkLastfm, login, register, somePlays } from './support/listener.ts'
 import { waitUntil } from '@ongaku/testing'
 import { runProcess } from './support/run-process.ts'
@@ -144,4 +146,28 @@ test('a data folder of an earlier version is left alone, with a line that says s
   const second = runProcess('apps/ongaku/dist/main.js', { ...freePorts, ONGAKU_DATA_DIR: dataDir.path })
   expect(await second.ended()).toBe(1)
   expect(second.output()).toMatch(/^ongaku: ONGAKU_DATA_DIR: [^\n]+ in another form: [^\n]+\n$/)
+})
+
+test('with a password set, the embedded Kafka takes nobody without it, and plays travel as before', async () => {
+  const ongaku = await startOngaku(dataDir.path, { ONGAKU_KAFKA_PASSWORD: 'a long password' })
+  const listener = await register(ongaku.url, 'mika')
+  expect((await listener.post('/plays', { plays: somePlays(3) })).status).toBe(202)
+  await waitUntil(
+    () => historyOf(listener),
+    (plays) => plays.length === 3,
+  )
+  const topicsAs = async (password: string | undefined) => {
+    const config = { brokers: [ongaku.kafka], partitions: 1, replicationFactor: 1, password }
+    const admin = createKafka(config, 'test', createLogger('test', { level: 'silent' })).admin()
+    try {
+      await admin.connect()
+      return await admin.listTopics()
+    } finally {
+      await admin.disconnect()
+    }
+  }
+  expect(await topicsAs('a long password')).toContain('plays.v1')
+  await expect(topicsAs('another password')).rejects.toThrow(/SASL|authentication/i)
+  await expect(topicsAs(undefined)).rejects.toThrow()
+  await ongaku.end('SIGTERM')
 })

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
 import { createEmbeddedMongo } from '@ongaku/embedded-mongo'
+import { defaultKafkaUsername } from '@ongaku/shared/kafka'
 import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
 import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from './config.ts'
@@ -29,7 +30,13 @@ export async function createApp(config: AppConfig): Promise<App> {
   const { secret, mongoPassword } = await openDataFolder(dataDir, config.secret.key)
   const logger = createLogger('ongaku', config.logging)
 
-  const kafka = createEmbeddedKafka({ dataDir: join(dataDir, 'kafka'), port: config.kafkaPort, logger })
+  const { username = defaultKafkaUsername, password } = config.kafka
+  const kafka = createEmbeddedKafka({
+    dataDir: join(dataDir, 'kafka'),
+    port: config.kafkaPort,
+    ...(password !== undefined && { credentials: { username, password } }),
+    logger,
+  })
   const mongo = createEmbeddedMongo({
     dataDir: join(dataDir, 'mongo'),
     port: config.mongoPort,

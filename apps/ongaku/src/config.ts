@@ -34,7 +34,7 @@ export const appConfig = z.object({
     description: 'the port of the simulated services, used while no credentials for the real ones are set',
   }),
   secret: secretConfig.partial(),
-  kafka: kafkaConfig.omit({ brokers: true, replicationFactor: true }),
+  kafka: kafkaConfig.omit({ brokers: true, replicationFactor: true, mechanism: true }),
   cache: cacheConfig,
   logging: loggingConfigFrom('warn'),
   gateway: gatewayConfig.pick({ registration: true, trustedProxies: true, allowedHosts: true }),

@@ -1,5 +1,5 @@
 export { createConsumers, type ConsumersOptions } from './consumers.ts'
-export { createKafka, createTopics, kafkaConfig, type KafkaConfig } from './kafka.ts'
+export { createKafka, createTopics, defaultKafkaUsername, kafkaConfig, type KafkaConfig } from './kafka.ts'
 export { type SettledEvent } from './settle-run.ts'
 export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
 export { subscribe, type Subscription } from './subscribe.ts'

@@ -1,4 +1,4 @@
-import { type Consumer, Kafka, logLevel } from 'kafkajs'
+import { type Consumer, Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { z } from 'zod'
 import { setting, wholeNumber } from '../config/index.ts'
 import { type TopicDefinition } from '../events/index.ts'
@@ -26,18 +26,46 @@ export const kafkaConfig = z.object({
     env: 'ONGAKU_KAFKA_REPLICATION_FACTOR',
     description: 'how many brokers keep each partition of a topic when it is made',
   }),
+  password: setting(z.string().min(1).max(1024).optional(), {
+    env: 'ONGAKU_KAFKA_PASSWORD',
+    description: 'the password the brokers ask for; without it nobody signs in',
+    secret: true,
+  }),
+  username: setting(z.string().min(1).max(256).optional(), {
+    env: 'ONGAKU_KAFKA_USERNAME',
+    description: 'the user name that goes with the password; `ongaku` unless set',
+  }),
+  mechanism: setting(z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(), {
+    env: 'ONGAKU_KAFKA_SASL',
+    description: 'how to sign in: plain, scram-sha-256 or scram-sha-512; scram-sha-256 unless set',
+  }),
 })
 
 export type KafkaConfig = z.infer<typeof kafkaConfig>
+
+/** The user name of a sign-in that names none. */
+export const defaultKafkaUsername = 'ongaku'
+
+function describeSignIn({
+  mechanism = 'scram-sha-256',
+  username,
+  password,
+}: KafkaConfig): SASLOptions | undefined {
+  if (password === undefined) return undefined
+  // The type wants each mechanism by itself.
+  return { mechanism: mechanism as 'plain', username: username ?? defaultKafkaUsername, password }
+}
 
 /** A kafkajs client. It logs each lost connection several times over; what matters is logged by who uses it. */
 export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
   registerCodecs()
   mendRequestQueue()
   const longPolls = createLongPolls()
+  const sasl = describeSignIn(config)
   const kafka = new Kafka({
     clientId: `ongaku-${clientId}`,
     brokers: config.brokers,
+    ...(sasl && { sasl }),
     socketFactory: longPolls.socketFactory,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
