@@ -27,6 +27,7 @@ test('a posted play is in the history and delivered', async () => {
     {
       connection: expect.any(String) as string,
       service: 'lastfm',
+      service_name: 'Last.fm',
       status: 'accepted',
       attempts: 1,
       delivered_at: expect.any(String) as string,
