@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { defaultKafkaUsername } from '@ongaku/shared/kafka'
+import { type Component } from '@ongaku/shared/lifecycle'
+import { type AppConfig } from '../config.ts'
+import { explainStart } from '../explain-start.ts'
+import { createThreadedEngine } from './threaded-engine.ts'
+
+export interface Engines extends Component {
+  /** `host:port` of the embedded Kafka, once it has started. */
+  kafkaAddress(): string
+  /** `host:port` of the embedded MongoDB. */
+  mongoAddress(): string
+  /** Its connection string with the password: a secret. */
+  mongoUri(): string
+}
+
+/** The embedded Kafka and MongoDB, started side by side. */
+export function createEngines(config: AppConfig, dataDir: string, mongoPassword: string): Engines {
+  const { username = defaultKafkaUsername, password } = config.kafka
+  const { logging } = config
+  const kafka = createThreadedEngine({
+    engine: 'kafka',
+    dataDir: join(dataDir, 'kafka'),
+    port: config.kafkaPort,
+    credentials: password === undefined ? undefined : { username, password },
+    logging,
+  })
+  const mongo = createThreadedEngine({
+    engine: 'mongo',
+    dataDir: join(dataDir, 'mongo'),
+    port: config.mongoPort,
+    credentials: { username: 'ongaku', password: mongoPassword },
+    logging,
+  })
+  const parts = [explainStart(kafka, 'ONGAKU_KAFKA_PORT'), explainStart(mongo, 'ONGAKU_MONGO_PORT')]
+  const stopAll = () => Promise.all(parts.map((part) => part.stop()))
+  const describe = ({ host, port }: { host: string; port: number }) => `${host}:${port}`
+  return {
+    name: 'engines',
+    failure: Promise.race(parts.flatMap(({ failure }) => failure ?? [])),
+    async start() {
+      const outcomes = await Promise.allSettled(parts.map((part) => part.start()))
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+      if (!failed) return
+      await stopAll()
+      throw failed.reason
+    },
+    async stop() {
+      await stopAll()
+    },
+    kafkaAddress: () => describe(kafka.address()),
+    mongoAddress: () => describe(mongo.address()),
+    mongoUri: () => mongo.uri(),
+  }
+}
