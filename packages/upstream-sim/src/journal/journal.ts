@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 
@@ -16,6 +25,7 @@ export type JournalLine = { upstream: string; entry: unknown }
 const journalLine = z.object({ upstream: z.string(), entry: z.unknown() })
 const newline = 0x0a
 const chunkBytes = 1 << 20
+const ownerOnly = 0o600
 
 /** A journal that keeps nothing, for a simulator whose state may die with it. */
 export function createVolatileJournal(): Journal {
@@ -27,14 +37,17 @@ export function createVolatileJournal(): Journal {
  * follows the last newline was torn by a crash before it was acknowledged, and is cut off.
  *
  * `append` returns when the kernel has the line, so it outlives a SIGKILL of the process (not a power cut).
+ * Only the file's owner may read it.
  *
  * @throws Error naming the line if a complete line is not a journal line
  */
 export function openJournal(path: string, replay: (line: JournalLine) => void): Journal {
   mkdirSync(dirname(path), { recursive: true })
-  const file = openSync(path, 'a+')
+  const file = openSync(path, 'a+', ownerOnly)
   let length: number
   try {
+    // A file of an earlier version may be readable by others, and it holds session keys.
+    fchmodSync(file, ownerOnly)
     length = replayLines(file, path, replay)
     ftruncateSync(file, length)
   } catch (error) {
