@@ -105,8 +105,8 @@ test('refuses to start on a file it cannot read, naming the line, and leaves it 
 
 test('says when its port is taken', async () => {
   const first = await start()
-  const { port } = first.sim.address()
-  await expect(startSim({ port })).rejects.toThrow('EADDRINUSE')
+  const port = Number(new URL(first.sim.url()).port)
+  await expect(startSim({ http: { port } })).rejects.toThrow('EADDRINUSE')
 })
 
 describe('openJournal', () => {

@@ -9,10 +9,11 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { StartError } from '@ongaku/shared/lifecycle'
 import { z } from 'zod'
 
 /** Where an upstream's state is kept: a line per change, replayed at the next start. */
-export type Journal = {
+export interface Journal {
   /** Returns once the entry is written; throws, with nothing kept, if it can't be. */
   append(upstream: string, entry: object): void
   /** Forgets everything. */
@@ -20,7 +21,10 @@ export type Journal = {
   close(): void
 }
 
-export type JournalLine = { upstream: string; entry: unknown }
+export interface JournalLine {
+  upstream: string
+  entry: unknown
+}
 
 const journalLine = z.object({ upstream: z.string(), entry: z.unknown() })
 const newline = 0x0a
@@ -39,7 +43,7 @@ export function createVolatileJournal(): Journal {
  * `append` returns when the kernel has the line, so it outlives a SIGKILL of the process (not a power cut).
  * Only the file's owner may read it.
  *
- * @throws Error naming the line if a complete line is not a journal line
+ * @throws StartError naming the line if a complete line is not a journal line
  */
 export function openJournal(path: string, replay: (line: JournalLine) => void): Journal {
   mkdirSync(dirname(path), { recursive: true })
@@ -108,6 +112,6 @@ function replayLine(text: string, place: string, replay: (line: JournalLine) => 
     const line = journalLine.parse(JSON.parse(text))
     replay({ upstream: line.upstream, entry: line.entry })
   } catch (error) {
-    throw new Error(`The journal can't be read at ${place}`, { cause: error })
+    throw new StartError(`The journal can't be read at ${place}`, { cause: error })
   }
 }

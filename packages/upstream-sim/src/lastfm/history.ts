@@ -1,9 +1,13 @@
 import { type Scrobble } from './entries.ts'
 
 /** A scrobble as it is kept: once, however often it came. `firstReceivedAt` is in milliseconds. */
-export type KeptScrobble = Scrobble & { user: string; timesReceived: number; firstReceivedAt: number }
+export interface KeptScrobble extends Scrobble {
+  user: string
+  timesReceived: number
+  firstReceivedAt: number
+}
 
-export type History = {
+export interface History {
   /** Keeps a scrobble, or counts it again if this user has it already. */
   keep(user: string, scrobble: Scrobble, at: number): void
   has(user: string, scrobble: Scrobble): boolean
@@ -66,7 +70,7 @@ export function createHistory(): History {
   }
 }
 
-type UserHistory = {
+interface UserHistory {
   kept: Map<string, KeptScrobble>
   newestFirst?: readonly KeptScrobble[] | undefined
   day: number

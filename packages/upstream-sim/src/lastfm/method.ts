@@ -1,22 +1,15 @@
+import { type LastfmConfig } from './lastfm-config.ts'
 import { type LastfmState } from './state.ts'
 import { type Element } from './wire/element.ts'
 import { type Params } from './wire/params.ts'
 
-export type LastfmSettings = {
-  apiKey: string
-  sharedSecret: string
-  requestsPerSecond: number
-  burst: number
-  dailyLimit: number
-}
-
 /** A call that passed every check its method asks for. */
-export type Call = {
+export interface Call {
   params: Params
   /** Milliseconds. */
   now: number
   state: LastfmState
-  settings: LastfmSettings
+  config: LastfmConfig
 }
 
 type Answer = readonly Element[]

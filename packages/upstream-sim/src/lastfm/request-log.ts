@@ -1,5 +1,8 @@
+import { type Accounts } from './accounts.ts'
+import { type Params } from './wire/params.ts'
+
 /** One request to the API, and how it was answered. */
-export type LoggedRequest = {
+export interface LoggedRequest {
   method: string
   user?: string | undefined
   batchSize: number
@@ -11,7 +14,7 @@ export type LoggedRequest = {
   outcome: string
 }
 
-export type RequestLog = {
+export interface RequestLog {
   add(request: LoggedRequest): void
   list(): readonly LoggedRequest[]
   /** How many of the oldest were forgotten to stay within bounds. */
@@ -40,4 +43,28 @@ export function createRequestLog(capacity = 10_000): RequestLog {
       dropped = 0
     },
   }
+}
+
+const timestampName = /^timestamp(?:\[(\d{1,2})\])?$/
+
+/** What a request was about, as far as its parameters tell. */
+export function describeCall(accounts: Accounts, params: Params): Omit<LoggedRequest, 'at' | 'outcome'> {
+  const named = params.get('user')?.slice(0, 100)
+  const sessionUser = accounts.sessionUser(params.get('sk') ?? '')
+  const user = sessionUser ?? (named ? (accounts.findUser(named)?.name ?? named) : undefined)
+  const timestamps = readTimestamps(params)
+  const method = (params.get('method') ?? '').slice(0, 100)
+  return { method, user, batchSize: timestamps.length, timestamps }
+}
+
+/** In the order of their indices; a malformed one as 0. */
+function readTimestamps(params: Params): number[] {
+  return [...params]
+    .flatMap(([name, value]) => {
+      const match = timestampName.exec(name)
+      if (!match) return []
+      return [{ index: Number(match[1] ?? 0), timestamp: /^\d{1,15}$/.test(value) ? Number(value) : 0 }]
+    })
+    .sort((a, b) => a.index - b.index)
+    .map(({ timestamp }) => timestamp)
 }

@@ -3,10 +3,12 @@ import { type LastfmEntry, lastfmEntry, type Track } from './entries.ts'
 import { createHistory, type History } from './history.ts'
 import { type Corrections, createCorrections } from './scrobble/corrections.ts'
 
-export type NowPlaying = Track & { startedAt: number }
+export interface NowPlaying extends Track {
+  startedAt: number
+}
 
 /** All that this Last.fm remembers. It is changed by `record` alone, so that a replay rebuilds it. */
-export type LastfmState = {
+export interface LastfmState {
   readonly accounts: Accounts
   readonly history: History
   readonly corrections: Corrections
@@ -15,7 +17,7 @@ export type LastfmState = {
   /** Writes the change down, then makes it. If it can't be written it isn't made, and this throws. */
   record(entry: LastfmEntry): void
   /** Makes a change that was written down earlier. @throws ZodError for an entry of an unknown shape */
-  replay(entry: unknown): void
+  replay: (entry: unknown) => void
   clear(): void
 }
 

@@ -13,8 +13,8 @@ export const scrobble: Method = {
   name: 'track.scrobble',
   post: true,
   access: 'session',
-  answer({ params, now, state, settings, user }) {
-    let leftToday = settings.dailyLimit - state.history.countOnDay(user, now)
+  answer({ params, now, state, config, user }) {
+    let leftToday = config.dailyLimit - state.history.countOnDay(user, now)
     const accepted: Scrobble[] = []
     const inBatch = new Set<string>()
 

@@ -1,16 +1,17 @@
+import { type Clock } from '@ongaku/shared/clock'
+import { type LastfmConfig } from './lastfm-config.ts'
+import { type Method } from './method.ts'
 import { findMethod } from './methods.ts'
-import { type LastfmSettings, type Method } from './method.ts'
 import { type LastfmState } from './state.ts'
 import { type Element } from './wire/element.ts'
 import { LastfmError } from './wire/errors.ts'
 import { type Params } from './wire/params.ts'
 import { signParams } from './wire/signature.ts'
 
-export type LastfmDeps = {
+export interface LastfmDeps {
   state: LastfmState
-  settings: LastfmSettings
-  /** Milliseconds. */
-  now: () => number
+  config: LastfmConfig
+  clock: Clock
   /** Whether one more request of this API key is within its rate. */
   withinRate: (apiKey: string) => boolean
 }
@@ -21,10 +22,10 @@ export type LastfmDeps = {
  *
  * @throws LastfmError for every refusal
  */
-export function answerCall(deps: LastfmDeps, httpMethod: string, params: Params): readonly Element[] {
-  const { settings, state } = deps
+export function callMethod(deps: LastfmDeps, httpMethod: string, params: Params): readonly Element[] {
+  const { config, state, clock } = deps
   const apiKey = params.get('api_key')
-  if (apiKey !== settings.apiKey) throw new LastfmError(10)
+  if (apiKey !== config.apiKey) throw new LastfmError(10)
   if (!deps.withinRate(apiKey)) throw new LastfmError(29)
 
   const name = params.get('method')
@@ -35,9 +36,9 @@ export function answerCall(deps: LastfmDeps, httpMethod: string, params: Params)
     // Documented for auth.getMobileSession; taken to hold for every method that must be posted.
     throw new LastfmError(4, { message: 'You must use POST in order to use this method.' })
   }
-  checkSignature(method, params, settings.sharedSecret)
+  checkSignature(method, params, config.sharedSecret)
 
-  const call = { params, now: deps.now(), state, settings }
+  const call = { params, now: clock.now(), state, config }
   if (method.access !== 'session') return method.answer(call)
   const user = state.accounts.sessionUser(params.get('sk') ?? '')
   if (user === undefined) throw new LastfmError(9)
