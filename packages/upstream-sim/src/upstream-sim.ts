@@ -82,6 +82,7 @@ function assemble(
     ],
     parts: [],
     logger,
+    hosts: { allowed: [config.http.host], setting: 'ONGAKU_SIM_HOST' },
   })
   return { journal, server }
 }
