@@ -20,9 +20,9 @@ export interface UpstreamSim extends Component, UpstreamAddresses {
 }
 
 /**
- * Servers that behave as the real upstreams do where it matters, with a control API at `/control`. A start replays the
- * data file; without one it begins with nothing, also after a stop.
- * @throws ZodError for options that are no settings
+ * Servers that behave as the real upstreams do where it matters, with a control API at `/control`. Each start replays the
+ * data file; without a data file, each start begins empty.
+ * @throws ZodError for options of a wrong shape
  */
 export function createUpstreamSim(
   options: UpstreamSimOptions,

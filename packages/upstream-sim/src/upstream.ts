@@ -3,7 +3,7 @@ import { type Clock } from '@ongaku/shared/clock'
 import { type Route, type Surface } from '@ongaku/shared/http'
 import { type Fault } from './faults/fault.ts'
 
-/** One simulated service. What it remembers changes by entries of the journal alone, so that a replay rebuilds it. */
+/** One simulated service. Its state changes only through entries of the journal, so that a replay rebuilds it. */
 export interface Upstream {
   /** What its clients see. */
   surfaces: readonly Surface[]
@@ -13,7 +13,7 @@ export interface Upstream {
   errorCodes: ReadonlySet<number>
   /** Makes a change that an earlier run wrote down. @throws ZodError for an entry of an unknown shape */
   replay(entry: unknown): void
-  /** Adds what its settings say is there from the start, unless it is there already. */
+  /** Adds what its settings provide from the start, where it is missing. */
   seed(): void
   clear(): void
 }
@@ -30,7 +30,7 @@ export interface UpstreamContext {
 export interface UpstreamDefinition<S extends z.ZodType = z.ZodType, A = unknown> {
   config: S
   create(config: z.output<S>, context: UpstreamContext): Upstream
-  /** What its clients are configured with, given where the simulator listens. */
+  /** The addresses its clients are configured with; `url` tells where the simulator listens. */
   addresses(url: () => string): A
 }
 

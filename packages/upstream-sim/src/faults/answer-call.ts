@@ -3,7 +3,7 @@ import { failAnswer, type FailDeps } from './fail-answer.ts'
 import { type Fault } from './fault.ts'
 import { waitUnlessGone } from './wait-unless-gone.ts'
 
-/** What came of a request: its answer, and the word for it in the request log. */
+/** What became of a request: its answer, and how the request log puts it. */
 export interface Processed {
   answer: Answer
   outcome: string
@@ -14,7 +14,7 @@ export interface UpstreamCall extends FailDeps {
   request: HttpRequest
   fault: Fault | undefined
   process(): Processed
-  /** Writes into the request log what was answered. */
+  /** Notes the outcome in the request log. */
   note(outcome: string): void
 }
 

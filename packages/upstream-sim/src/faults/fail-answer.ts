@@ -8,16 +8,16 @@ const proxyPage = (status: number, title: string): Answer =>
 
 export interface FailDeps {
   clock: Clock
-  /** The upstream's own rendering of an error code; of its most general one if there is none. */
+  /** An error code as this upstream answers it; its most general one if undefined. */
   renderError(code: number | undefined): Answer
 }
 
-/** An answer that does something else to the connection than answer. */
+/** Does something other than answering to the connection. */
 const disturb = (body: Exclude<Answer['body'], undefined>): Answer => ({ status: 200, headers: {}, body })
 
 /**
- * What a client gets that is hit by a fault.
- * @param answer the right answer, if the request was processed: sent for `latency`, half of it for `malformed_json`
+ * What a client gets when a fault hits its request.
+ * @param answer the right answer if the request was processed; sent for `latency`, and half of it for `malformed_json`
  */
 export function failAnswer(
   { clock, renderError }: FailDeps,

@@ -7,7 +7,7 @@ export async function waitUnlessGone({ raw, closing }: HttpRequest, ms: number, 
   if (socket.destroyed) return
   const gone = new AbortController()
   const leave = () => gone.abort()
-  // The server would close a connection that is silent for so long.
+  // Otherwise the server closes a connection on which nothing moves.
   socket.setTimeout(0)
   socket.once('close', leave)
   await clock.wait(ms, AbortSignal.any([gone.signal, closing]))

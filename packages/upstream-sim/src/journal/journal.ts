@@ -37,11 +37,10 @@ export function createVolatileJournal(): Journal {
 }
 
 /**
- * Opens an append-only file of JSON lines and replays it. A line counts once its newline is there: what
- * follows the last newline was torn by a crash before it was acknowledged, and is cut off.
+ * Opens an append-only file of JSON lines, which only its owner may read, and replays it. A line is complete once its
+ * newline is there; whatever follows the last newline was never acknowledged before a crash, and is cut off.
  *
- * `append` returns when the kernel has the line, so it outlives a SIGKILL of the process (not a power cut).
- * Only the file's owner may read it.
+ * `append` returns once the kernel has the line: it survives a SIGKILL of the process, but not a power cut.
  *
  * @throws StartError naming the line if a complete line is not a journal line
  */
@@ -50,7 +49,7 @@ export function openJournal(path: string, replay: (line: JournalLine) => void): 
   const file = openSync(path, 'a+', ownerOnly)
   let length: number
   try {
-    // A file of an earlier version may be readable by others, and it holds session keys.
+    // Earlier versions let others read the file, and it holds session keys.
     fchmodSync(file, ownerOnly)
     length = replayLines(file, path, replay)
     ftruncateSync(file, length)
@@ -61,13 +60,13 @@ export function openJournal(path: string, replay: (line: JournalLine) => void): 
   let open = true
   return {
     append(upstream, entry) {
-      // The descriptor's number may be another file's by now.
+      // The number of the descriptor may belong to another file by now.
       if (!open) throw new Error('The journal is closed')
       const line = Buffer.from(`${JSON.stringify({ upstream, entry })}\n`)
       try {
         for (let written = 0; written < line.length;) written += writeSync(file, line, written)
       } catch (error) {
-        // Half a line in the middle of the file would make all that follows unreadable.
+        // Half a line in the middle would make the rest of the file unreadable.
         ftruncateSync(file, length)
         throw error
       }

@@ -61,7 +61,7 @@ function processCall(deps: LastfmDeps, httpMethod: string, params: Params): Proc
   }
 }
 
-/** What is refused or fails before a method is called, in Last.fm's words: the client's fault is 6, ours is 16. */
+/** A failure outside a method as Last.fm would put it: error 6 for the client's fault, 16 for ours. */
 function describeFailure(error: AppError, { query }: HttpRequest): Answer {
   const { status } = toProblem(error)
   const refusal = { status, message: `Invalid parameters - ${error.message}` }

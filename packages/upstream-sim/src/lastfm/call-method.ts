@@ -17,8 +17,8 @@ export interface LastfmDeps {
 }
 
 /**
- * Checks a call in the order the real service does, as far as that shows from outside: the key, the rate, the
- * method, the signature, the session.
+ * Checks a call in the real service's order, as far as it can be told from outside: the key, the rate, the method,
+ * the signature, the session.
  *
  * @throws LastfmError for every refusal
  */
@@ -33,7 +33,7 @@ export function callMethod(deps: LastfmDeps, httpMethod: string, params: Params)
   const method = findMethod(name)
   if (!method) throw new LastfmError(3)
   if (method.post && httpMethod !== 'POST') {
-    // Documented for auth.getMobileSession; taken to hold for every method that must be posted.
+    // Documented for auth.getMobileSession; assumed for every method that must be posted.
     throw new LastfmError(4, { message: 'You must use POST in order to use this method.' })
   }
   checkSignature(method, params, config.sharedSecret)

@@ -19,7 +19,7 @@ const maxCorrections = 1_000
 const name = z.string().trim().min(1).max(1_000)
 const correction = { from: name, to: name }
 
-/** `/control/lastfm/…`: what has come, and what a test must be able to arrange. */
+/** `/control/lastfm/…`: what was received, and what tests need to arrange. */
 export function createLastfmControl({ state, log, clock }: ControlDeps): Route[] {
   const addUser = defineRoute({
     method: 'post',

@@ -1,6 +1,6 @@
 import { type Scrobble } from './entries.ts'
 
-/** A scrobble as it is kept: once, however often it came. `firstReceivedAt` is in milliseconds. */
+/** A scrobble, kept once however often it was sent. `firstReceivedAt` is in milliseconds. */
 export interface KeptScrobble extends Scrobble {
   user: string
   timesReceived: number
@@ -13,7 +13,7 @@ export interface History {
   has(user: string, scrobble: Scrobble): boolean
   /** In order of arrival; of one user or of all. */
   list(user?: string): readonly KeptScrobble[]
-  /** Of one user, the latest timestamp first. */
+  /** One user's, the latest timestamp first. */
   newestFirst(user: string): readonly KeptScrobble[]
   /** How many new scrobbles came from the user on the UTC day of `at`. */
   countOnDay(user: string, at: number): number
@@ -77,7 +77,7 @@ interface UserHistory {
   onDay: number
 }
 
-/** The same user, second, artist and track is the same play: that is what makes a resend harmless. */
+/** The same user, second, artist and track make the same play, so sending it again is harmless. */
 function foldingKey({ timestamp, artist, track }: Scrobble): string {
   return JSON.stringify([timestamp, artist, track])
 }

@@ -3,7 +3,7 @@ import { type LastfmState } from './state.ts'
 import { type Element } from './wire/element.ts'
 import { type Params } from './wire/params.ts'
 
-/** A call that passed every check its method asks for. */
+/** A call that has passed every check its method needs. */
 export interface Call {
   params: Params
   /** Milliseconds. */
@@ -15,8 +15,8 @@ export interface Call {
 type Answer = readonly Element[]
 
 /**
- * What a method asks of its caller: `read` nothing but the API key (a signature is checked if it is there),
- * `signed` a signature, `session` a signature and a session key.
+ * What a method asks of its caller: `read` only the API key (a signature is checked if one is sent), `signed` a
+ * signature, `session` a signature and a session key.
  */
 export type Method = { name: string; post: boolean } & (
   | { access: 'read' | 'signed'; answer: (call: Call) => Answer }

@@ -10,7 +10,7 @@ export interface LoggedRequest {
   timestamps: number[]
   /** Milliseconds. */
   at: number
-  /** `ok`, `error 9`, `fault http_503`, or `ok, then fault reset` for one that was processed before it failed. */
+  /** `ok`, `error 9`, `fault http_503`, or `ok, then fault reset` for a request that was processed before it failed. */
   outcome: string
 }
 
@@ -29,7 +29,7 @@ export function createRequestLog(capacity = 10_000): RequestLog {
   return {
     add(request) {
       requests.push(request)
-      // A tenth at once, so that a full log doesn't move its array at every request.
+      // A tenth at a time, so that a full log doesn't copy its array at every request.
       if (requests.length > capacity) {
         const excess = requests.length - capacity + Math.floor(capacity / 10)
         requests = requests.slice(excess)
@@ -47,7 +47,7 @@ export function createRequestLog(capacity = 10_000): RequestLog {
 
 const timestampName = /^timestamp(?:\[(\d{1,2})\])?$/
 
-/** What a request was about, as far as its parameters tell. */
+/** What can be told of a request from its parameters. */
 export function describeCall(accounts: Accounts, params: Params): Omit<LoggedRequest, 'at' | 'outcome'> {
   const named = params.get('user')?.slice(0, 100)
   const sessionUser = accounts.sessionUser(params.get('sk') ?? '')

@@ -7,13 +7,13 @@ export type AuthPage =
   | { kind: 'denied' }
   | { kind: 'refused'; reason: string }
 
-/** A user name that can't be one, to be shown again with the reason. */
+/** A user name that was refused, to be shown again with the reason. */
 interface WrongName {
   username: string
   reason: string
 }
 
-/** The page where a person lets an application into their (simulated) account. No script, no other files. */
+/** The page where a person lets an application into their (simulated) account. It needs no script and no other files. */
 export function renderAuthPage(page: AuthPage): string {
   return `<!doctype html>
 <html lang="en">

@@ -39,13 +39,13 @@ const formOrJson: BodyReader = {
   },
 }
 
-/** A form's redirect counts as its action, so the callback's origin must be allowed too. */
+/** Browsers apply form-action to redirects as well, so the callback's origin must be allowed too. */
 const policyFor = (target = '') =>
   `default-src 'none'; style-src 'unsafe-inline'; form-action 'self'${target}; frame-ancestors 'none'`
 
 /**
- * `/api/auth/`: GET shows the question, POST (a form or JSON) decides it. The desktop flow brings a token; the
- * web flow brings a `cb`, and a token is made for it. JSON in gives JSON out:
+ * `/api/auth/`: GET shows the question, POST (a form or JSON) answers it. The desktop flow brings a token; the
+ * web flow brings a `cb`, and a token is issued for it. JSON is answered with JSON:
  * `{"status":"allowed","username","token"}`, or `{"status":"refused","message"}`.
  */
 export function createAuthSurface({ config, state, clock }: AuthDeps): Surface {
@@ -68,7 +68,7 @@ export function createAuthSurface({ config, state, clock }: AuthDeps): Surface {
         path: '/',
         body: formOrJson,
         handle({ request, body }) {
-          // A script posts to the page's address as it got it, with its decision in the body.
+          // A script may post to the page's address unchanged, with only its decision in the body.
           const fields = { ...readQuery(request.query), ...(body as object | undefined) }
           const { success, data, error } = decisionSchema.safeParse(fields)
           return send(request, success ? decide(config, state, data, clock.now()) : malformed(error))

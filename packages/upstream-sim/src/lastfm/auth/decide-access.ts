@@ -21,7 +21,7 @@ export const decisionSchema = questionSchema.extend({
 type Question = z.infer<typeof questionSchema>
 type Decision = z.infer<typeof decisionSchema>
 
-/** What the page shows, and where it leads to. */
+/** What the page shows, or where it sends the browser. */
 export interface Reply {
   status: number
   page: AuthPage
@@ -34,7 +34,7 @@ export const refused = (status: number, reason: string): Reply => ({
   page: { kind: 'refused', reason },
 })
 
-/** Opens the question to a person; the web flow brings a `cb` and no token. */
+/** Puts the question to a person; the web flow brings a `cb` and no token. */
 export function ask(config: LastfmConfig, state: LastfmState, asked: Question, now: number): Reply {
   const { api_key: apiKey, token, cb } = asked
   const refusal = refuse(config, state, asked, now)

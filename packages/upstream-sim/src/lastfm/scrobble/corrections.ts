@@ -1,4 +1,4 @@
-/** Names Last.fm silently replaces: a few real ones to begin with, more by the control endpoint. */
+/** Names Last.fm silently replaces: a few real ones from the start, more through the control API. */
 export interface Corrections {
   correct(name: string): string
   set(from: string, to: string): void

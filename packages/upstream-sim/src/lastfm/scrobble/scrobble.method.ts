@@ -6,8 +6,8 @@ import { type IgnoredCode, judgeScrobble } from './judge-scrobble.ts'
 import { parseScrobbles } from './parse-scrobbles.ts'
 
 /**
- * `track.scrobble`: keeps up to 50 tracks and says of each what became of it. A track that is known already
- * is answered as accepted and not kept again.
+ * `track.scrobble`: keeps up to 50 tracks and tells what became of each. A track that is already there is
+ * accepted again, but kept once.
  */
 export const scrobble: Method = {
   name: 'track.scrobble',
@@ -30,7 +30,7 @@ export const scrobble: Method = {
       }
       return { submitted, corrected, code }
     })
-    // Once for the batch: a crash keeps all of it or nothing.
+    // One entry for the whole batch, so that a crash keeps all of it or nothing.
     if (accepted.length > 0) state.record({ type: 'scrobbled', user, at: now, scrobbles: accepted })
 
     const counts = { accepted: accepted.length, ignored: judged.length - accepted.length }

@@ -1,12 +1,9 @@
-/**
- * One answer, two notations. Last.fm derives its JSON from its XML, so an answer is built once as a tree of
- * elements and rendered as either.
- */
+/** Last.fm derives its JSON from its XML, so an answer is built once, as a tree of elements, and rendered as either. */
 export interface Element {
   readonly name: string
   readonly attributes?: Readonly<Record<string, string | number>>
   readonly children: string | number | readonly Element[]
-  /** Children of this name are a list: an empty one is `[]` in JSON, though XML shows nothing of it. */
+  /** Children of this name form a list, which is `[]` in JSON when it is empty. */
   readonly listOf?: string
 }
 

@@ -16,7 +16,7 @@ export function renderAnswer(format: Format, children: readonly Element[]): Answ
   return format === 'json' ? json(toJson(element('lfm', children))) : toXml(200, 'ok', children)
 }
 
-/** In the format that was asked for; in XML if it is none. */
+/** In the format that was asked for; in XML if there is no such format. */
 export function renderError(params: Params, { code, message, status }: LastfmError): Answer {
   if (params.get('format')?.toLowerCase() === 'json') return json({ error: code, message }, { status })
   return toXml(status, 'failed', [element('error', message, { code })])
