@@ -17,25 +17,28 @@ export interface LastfmArrangement {
 }
 
 /** Last.fm as the settings ask for it: the real one with credentials, otherwise a simulator that keeps what it receives. */
-export function arrangeLastfm({ lastfm, simulatorPort }: AppConfig, dataDir: string): LastfmArrangement {
+export function arrangeLastfm(
+  { lastfm, simulatorPort, logging }: AppConfig,
+  dataDir: string,
+): LastfmArrangement {
   const { apiKey, sharedSecret, ...rest } = lastfm
   if (apiKey && sharedSecret) {
     return { components: [], lastfmConfig: () => ({ ...rest, apiKey, sharedSecret }), url: () => undefined }
   }
   const simulator = createUpstreamSim({
-    port: simulatorPort,
+    http: { port: simulatorPort },
+    logging,
     dataFile: join(dataDir, 'simulator.jsonl'),
     lastfm: { ...simulatedAccount, requestsPerSecond: lastfm.requestsPerSecond },
   })
-  const apiUrl = () => simulator.lastfm.apiUrl()
   return {
     components: [simulator],
     lastfmConfig: () => ({
       ...rest,
       ...simulatedAccount,
-      apiUrl: apiUrl(),
+      apiUrl: simulator.lastfm.apiUrl(),
       authUrl: simulator.lastfm.authUrl(),
     }),
-    url: () => new URL(apiUrl()).origin,
+    url: () => simulator.url(),
   }
 }

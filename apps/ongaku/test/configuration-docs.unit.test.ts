@@ -4,15 +4,17 @@ import { libraryConfig } from '@ongaku/library/config'
 import { scrobblerConfig } from '@ongaku/scrobbler/config'
 import { describeSettings, type DescribedSetting, writeSettingsTable } from '@ongaku/shared/config'
 import { serviceConfig } from '@ongaku/shared/service'
+import { upstreamSimConfig } from '@ongaku/upstream-sim/config'
 import { appConfig } from '../src/config.ts'
 
-/** The page's sections: what all services have, what each adds to that, and what is left for `npm start` alone. */
+/** The page's sections: what all services have, what each adds to that, and what is left for `npm start` and the simulator. */
 const sections = [
   ['every service', serviceConfig(0, '')],
   ['the gateway', gatewayConfig],
   ['the scrobbler', scrobblerConfig],
   ['the library', libraryConfig],
   ['everything in one process', appConfig],
+  ['the simulated services', upstreamSimConfig],
 ] as const
 
 /** The settings of each section; one that several have stands in the first of them alone. */

@@ -1,3 +1,3 @@
-export { type LastfmOptions } from './lastfm/lastfm.ts'
+export { type UpstreamSimOptions } from './config.ts'
 export { signParams } from './lastfm/wire/signature.ts'
-export { createUpstreamSim, type UpstreamSim, type UpstreamSimOptions } from './upstream-sim.ts'
+export { createUpstreamSim, type UpstreamSim } from './upstream-sim.ts'

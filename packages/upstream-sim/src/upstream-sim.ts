@@ -1,109 +1,88 @@
-import express, { type Express } from 'express'
-import { createFaultRoutes } from './control/fault-routes.ts'
+import { systemClock, type Clock } from '@ongaku/shared/clock'
+import { createHttpServer, type HttpServer } from '@ongaku/shared/http'
+import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
+import { createLogger, type Logger } from '@ongaku/shared/logging'
+import { completeConfig, type UpstreamSimConfig, type UpstreamSimOptions } from './config.ts'
+import { createControlSurfaces } from './control/control-surfaces.ts'
 import { createFaultSwitch } from './faults/fault-switch.ts'
-import { type Address, createHttpServer, type HttpServer } from './http/http-server.ts'
-import { handleError, sendProblem } from './http/problem.ts'
 import { createVolatileJournal, type Journal, openJournal } from './journal/journal.ts'
-import { createLastfm, type LastfmOptions } from './lastfm/lastfm.ts'
+import { addressesAt, createUpstreams, type UpstreamAddresses } from './upstreams.ts'
 
-export type UpstreamSimOptions = {
-  /** Default 127.0.0.1. */
-  host?: string
-  /** 0 takes any free port. */
-  port: number
-  /** Where the state is kept; without it, it ends with the process. */
-  dataFile?: string
-  lastfm: LastfmOptions
-  /** The clock, in milliseconds. */
-  now?: () => number
+interface UpstreamSimDeps {
+  clock: Clock
+  logger: Logger
 }
 
-export type UpstreamSim = {
-  name: 'upstream-sim'
-  /** Replays the data file and listens. Rejects if the port is taken or the file can't be read. */
-  start(): Promise<void>
-  stop(): Promise<void>
-  /** @throws Error before `start` */
-  address(): Address
-  lastfm: {
-    /** `http://…/2.0/` */
-    apiUrl(): string
-    /** `http://…/api/auth/`, to which a client adds `?api_key=…&token=…` */
-    authUrl(): string
-  }
+/** The simulator; for each upstream it has the addresses a client is configured with (`lastfm.apiUrl()`). */
+export interface UpstreamSim extends Component, UpstreamAddresses {
+  /** `http://host:port` as it listens. @throws Error before it is started */
+  url(): string
 }
 
-/** Servers that behave as the real upstreams do where it matters, with a control endpoint at `/control/`. */
-export function createUpstreamSim(options: UpstreamSimOptions): UpstreamSim {
-  let running: { server: HttpServer; journal: Journal } | undefined
-
-  const url = (path: string) => {
-    const { host, port } = address()
-    return `http://${host.includes(':') ? `[${host}]` : host}:${port}${path}`
+/**
+ * Servers that behave as the real upstreams do where it matters, with a control API at `/control`. Each start replays the
+ * data file; without a data file, each start begins empty.
+ * @throws ZodError for options of a wrong shape
+ */
+export function createUpstreamSim(
+  options: UpstreamSimOptions,
+  overrides: Partial<UpstreamSimDeps> = {},
+): UpstreamSim {
+  const config = completeConfig(options)
+  const deps = { clock: systemClock, logger: createLogger('upstream-sim', config.logging), ...overrides }
+  let http: HttpServer | undefined
+  const simulator = deferred('upstream-sim', () => {
+    const { journal, server } = assemble(config, deps)
+    http = server
+    const file: Component = {
+      name: 'journal',
+      start: () => Promise.resolve(),
+      stop: () => Promise.resolve(journal.close()),
+    }
+    return compose('upstream-sim', [file, server])
+  })
+  const url = () => {
+    if (!http) throw new Error('The upstream simulator has not been started')
+    return http.url()
   }
-  const address = () => {
-    if (!running) throw new Error('The upstream simulator has not been started')
-    return running.server.address()
-  }
-
-  return {
-    name: 'upstream-sim',
-    async start() {
-      if (running) return
-      const { app, journal } = assemble(options)
-      const server = createHttpServer({ host: options.host ?? '127.0.0.1', port: options.port, handler: app })
-      try {
-        await server.start()
-      } catch (error) {
-        journal.close()
-        throw error
-      }
-      running = { server, journal }
-    },
-    async stop() {
-      const ending = running
-      if (!ending) return
-      running = undefined
-      await ending.server.stop()
-      ending.journal.close()
-    },
-    address,
-    lastfm: { apiUrl: () => url('/2.0/'), authUrl: () => url('/api/auth/') },
-  }
+  return { ...simulator, url, ...addressesAt(url) }
 }
 
-function assemble(options: UpstreamSimOptions): { app: Express; journal: Journal } {
-  const now = options.now ?? Date.now
+function assemble(
+  config: UpstreamSimConfig,
+  { clock, logger }: UpstreamSimDeps,
+): { journal: Journal; server: HttpServer } {
   const faults = createFaultSwitch()
   // Nothing is appended before the journal is open: a replay only changes what is in memory.
-  let journal: Journal = createVolatileJournal()
-  const append = (upstream: string) => (entry: object) => journal.append(upstream, entry)
-  const lastfm = createLastfm(options.lastfm, { faults, append: append('lastfm'), now })
-  const upstreams = new Map([lastfm].map((upstream) => [upstream.name, upstream]))
-
-  if (options.dataFile !== undefined) {
-    journal = openJournal(options.dataFile, ({ upstream, entry }) => upstreams.get(upstream)?.replay(entry))
+  let journal = createVolatileJournal()
+  const upstreams = createUpstreams(config, (name) => ({
+    clock,
+    takeFault: (method) => faults.take(name, method),
+    append: (entry) => journal.append(name, entry),
+  }))
+  if (config.dataFile !== undefined) {
+    journal = openJournal(config.dataFile, ({ upstream, entry }) => upstreams.get(upstream)?.replay(entry))
   }
   for (const upstream of upstreams.values()) upstream.seed()
 
-  const app = express()
-  app.disable('x-powered-by')
-  app.set('etag', false)
-  for (const upstream of upstreams.values()) {
-    app.use(upstream.routes)
-    app.use(`/control/${upstream.name}`, express.json({ limit: '64kb' }), upstream.control)
-  }
-  app.use('/control', express.json({ limit: '64kb' }), createFaultRoutes(faults, lastfm.errorCodes))
-  app.post('/control/reset', (_req, res) => {
+  function reset(): void {
     journal.clear()
     faults.clear()
     for (const upstream of upstreams.values()) {
       upstream.clear()
       upstream.seed()
     }
-    res.status(204).end()
+  }
+
+  const server = createHttpServer({
+    config: config.http,
+    surfaces: [
+      ...[...upstreams.values()].flatMap(({ surfaces }) => surfaces),
+      ...createControlSurfaces({ upstreams, faults, reset }),
+    ],
+    parts: [],
+    logger,
+    hosts: { allowed: [config.http.host], setting: 'ONGAKU_SIM_HOST' },
   })
-  app.use((_req, res) => sendProblem(res, 404, 'Not found'))
-  app.use(handleError)
-  return { app, journal }
+  return { journal, server }
 }

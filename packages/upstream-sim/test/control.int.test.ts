@@ -1,3 +1,4 @@
+import axios from 'axios'
 import { apiKey, batch, type Fixture, sharedSecret, startSeconds, startSim } from './sim-client.ts'
 
 let fixture: Fixture
@@ -63,4 +64,53 @@ test('answers what it does not have, or cannot read, with a problem', async () =
     body: '{"kind":',
   })
   expect(torn.status).toBe(400)
+})
+
+describe('a page of another site', () => {
+  const users = { username: 'ann', password: 'hush' }
+  const post = (path: string, headers: Record<string, string>, body?: string) =>
+    axios.post<{ code: string }>(`${fixture.sim.url()}/control/${path}`, body, {
+      headers,
+      validateStatus: () => true,
+    })
+  const seededIsThere = async () =>
+    (await fixture.get({ method: 'user.getInfo', user: 'seeded' })).status === 200
+  const faults = async () => (await fixture.control('GET', 'faults')).json
+
+  beforeEach(() => fixture.control('POST', 'faults', { kind: 'reset', method: 'none' }))
+
+  test.each(['http://evil.example', 'http://127.0.0.1:1', 'null', 'nonsense'])(
+    'cannot reset from the origin %s',
+    async (origin) => {
+      const answer = await post('reset', { origin, 'content-type': 'text/plain' }, '')
+      expect(answer).toMatchObject({ status: 403, data: { code: 'forbidden' } })
+      expect(await faults()).toMatchObject({ faults: [{ kind: 'reset' }] })
+    },
+  )
+
+  test('cannot make its own name lead here', async () => {
+    const headers = { host: 'evil.example', origin: 'http://evil.example' }
+    expect(await post('reset', headers)).toMatchObject({ status: 421, data: { code: 'misdirected' } })
+    expect(await faults()).toMatchObject({ faults: [{ kind: 'reset' }] })
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
+    'cannot send JSON as %s',
+    async (type) => {
+      const answer = await post('lastfm/users', { 'content-type': type }, JSON.stringify(users))
+      expect(answer).toMatchObject({ status: 415, data: { code: 'unsupported_media_type' } })
+    },
+  )
+
+  test('is told from one of our own', async () => {
+    const { host, origin } = new URL(fixture.sim.url())
+    const types = { 'content-type': 'application/json; charset=utf-8' }
+    expect(await post('lastfm/users', { origin, ...types }, JSON.stringify(users))).toMatchObject({
+      status: 201,
+    })
+    expect(await post('reset', { host: host.replace('127.0.0.1', 'localhost') })).toMatchObject({
+      status: 204,
+    })
+    expect(await seededIsThere()).toBe(true)
+  })
 })

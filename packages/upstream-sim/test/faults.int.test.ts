@@ -139,6 +139,7 @@ describe('/control/faults', () => {
     [{ kind: 'error', code: 12 }, 'code'],
     [{ kind: 'latency' }, 'latency_ms'],
     [{ kind: 'reset', count: 0 }, 'count'],
+    [{ kind: 'reset', upstream: 'nobody' }, 'upstream'],
     [{ kind: 'reset', cuont: 1 }, 'cuont'],
     [[], 'body'],
   ])('refuses %j and names %s', async (wanted, field) => {

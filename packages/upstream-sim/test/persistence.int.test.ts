@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openJournal } from '../src/journal/journal.ts'
@@ -105,8 +105,8 @@ test('refuses to start on a file it cannot read, naming the line, and leaves it 
 
 test('says when its port is taken', async () => {
   const first = await start()
-  const { port } = first.sim.address()
-  await expect(startSim({ port })).rejects.toThrow('EADDRINUSE')
+  const port = Number(new URL(first.sim.url()).port)
+  await expect(startSim({ http: { port } })).rejects.toThrow('EADDRINUSE')
 })
 
 describe('openJournal', () => {
@@ -119,6 +119,16 @@ describe('openJournal', () => {
     const replayed: unknown[] = []
     openJournal(path, (line) => replayed.push(line.entry)).close()
     expect(replayed).toEqual(entries)
+  })
+
+  test.each([
+    ['a new one', false],
+    ['one that others could read', true],
+  ])('lets only its owner read the file: %s', (_, exists) => {
+    const path = join(folder, 'journal.jsonl')
+    if (exists) writeFileSync(path, '', { mode: 0o644 })
+    openJournal(path, () => undefined).close()
+    expect((statSync(path).mode & 0o777).toString(8)).toBe('600')
   })
 
   test('refuses to write once it is closed', () => {

@@ -1,3 +1,4 @@
+import { systemClock } from '@ongaku/shared/clock'
 import { createUpstreamSim, signParams, type UpstreamSim, type UpstreamSimOptions } from '../src/index.ts'
 
 export const apiKey = 'test-key'
@@ -8,9 +9,14 @@ export const startMs = Date.UTC(2026, 0, 15, 12)
 export const startSeconds = startMs / 1000
 
 export type Fields = Record<string, string>
-export type Answer = { status: number; type: string; text: string; json: unknown }
+export interface Answer {
+  status: number
+  type: string
+  text: string
+  json: unknown
+}
 
-export type Fixture = {
+export interface Fixture {
   sim: UpstreamSim
   clock: { ms: number }
   /** A signed POST that asks for JSON; `overrides` replace or, with undefined, remove parameters. */
@@ -22,10 +28,13 @@ export type Fixture = {
   control(method: string, path: string, body?: unknown): Promise<Answer>
 }
 
-export async function startSim(options: Partial<UpstreamSimOptions> = {}): Promise<Fixture> {
+export async function startSim(options: UpstreamSimOptions = {}): Promise<Fixture> {
   const clock = { ms: startMs }
   const lastfm = { requestsPerSecond: 10_000, ...options.lastfm, apiKey, sharedSecret }
-  const sim = createUpstreamSim({ port: 0, now: () => clock.ms, ...options, lastfm })
+  const sim = createUpstreamSim(
+    { http: { port: 0 }, ...options, lastfm },
+    { clock: { ...systemClock, now: () => clock.ms } },
+  )
   await sim.start()
   return { sim, clock, ...createClient(sim.lastfm.apiUrl()) }
 }

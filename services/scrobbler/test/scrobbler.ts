@@ -18,7 +18,10 @@ const account = { apiKey: 'key', sharedSecret: 'secret' }
 export const logger = pino({ level: 'silent' })
 
 export async function startSimulator(options: { dailyLimit?: number } = {}): Promise<UpstreamSim> {
-  const simulator = createUpstreamSim({ port: 0, lastfm: { ...account, requestsPerSecond: 100, ...options } })
+  const simulator = createUpstreamSim({
+    http: { port: 0 },
+    lastfm: { ...account, requestsPerSecond: 100, ...options },
+  })
   await simulator.start()
   return simulator
 }

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'conflict'
   | 'request_timeout'
   | 'payload_too_large'
+  | 'unsupported_media_type'
   /** The server is not known by the name it was called by. */
   | 'misdirected'
   | 'rate_limited'

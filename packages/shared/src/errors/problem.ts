@@ -25,6 +25,7 @@ const kinds: Record<ErrorCode, { status: number; title: string }> = {
   request_timeout: { status: 408, title: 'The request took too long' },
   conflict: { status: 409, title: 'Conflict' },
   payload_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is of another type' },
   misdirected: { status: 421, title: 'Not known by this name' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong here' },

@@ -1,10 +1,10 @@
 import { type Fault } from './fault.ts'
 
-export type FaultSwitch = {
+export interface FaultSwitch {
   /** @returns undefined if there are as many as can be */
   add(fault: Omit<Fault, 'id' | 'hits'>): Fault | undefined
-  /** The oldest fault that applies to a request of this method, counted as used once. */
-  take(method: string): Fault | undefined
+  /** The oldest fault that applies to a request for this method of this upstream, counted as used once. */
+  take(upstream: string, method: string): Fault | undefined
   list(): readonly Fault[]
   clear(): void
 }
@@ -22,8 +22,9 @@ export function createFaultSwitch(): FaultSwitch {
       faults.set(added.id, added)
       return added
     },
-    take(method) {
+    take(upstream, method) {
       for (const fault of faults.values()) {
+        if (fault.upstream !== undefined && fault.upstream !== upstream) continue
         if (fault.method !== undefined && fault.method.toLowerCase() !== method.toLowerCase()) continue
         fault.hits += 1
         if (fault.count !== undefined) {

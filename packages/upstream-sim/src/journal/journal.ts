@@ -1,9 +1,19 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
+import { StartError } from '@ongaku/shared/lifecycle'
 import { z } from 'zod'
 
 /** Where an upstream's state is kept: a line per change, replayed at the next start. */
-export type Journal = {
+export interface Journal {
   /** Returns once the entry is written; throws, with nothing kept, if it can't be. */
   append(upstream: string, entry: object): void
   /** Forgets everything. */
@@ -11,11 +21,15 @@ export type Journal = {
   close(): void
 }
 
-export type JournalLine = { upstream: string; entry: unknown }
+export interface JournalLine {
+  upstream: string
+  entry: unknown
+}
 
 const journalLine = z.object({ upstream: z.string(), entry: z.unknown() })
 const newline = 0x0a
 const chunkBytes = 1 << 20
+const ownerOnly = 0o600
 
 /** A journal that keeps nothing, for a simulator whose state may die with it. */
 export function createVolatileJournal(): Journal {
@@ -23,18 +37,20 @@ export function createVolatileJournal(): Journal {
 }
 
 /**
- * Opens an append-only file of JSON lines and replays it. A line counts once its newline is there: what
- * follows the last newline was torn by a crash before it was acknowledged, and is cut off.
+ * Opens an append-only file of JSON lines, which only its owner may read, and replays it. A line is complete once its
+ * newline is there; whatever follows the last newline was never acknowledged before a crash, and is cut off.
  *
- * `append` returns when the kernel has the line, so it outlives a SIGKILL of the process (not a power cut).
+ * `append` returns once the kernel has the line: it survives a SIGKILL of the process, but not a power cut.
  *
- * @throws Error naming the line if a complete line is not a journal line
+ * @throws StartError naming the line if a complete line is not a journal line
  */
 export function openJournal(path: string, replay: (line: JournalLine) => void): Journal {
   mkdirSync(dirname(path), { recursive: true })
-  const file = openSync(path, 'a+')
+  const file = openSync(path, 'a+', ownerOnly)
   let length: number
   try {
+    // Earlier versions let others read the file, and it holds session keys.
+    fchmodSync(file, ownerOnly)
     length = replayLines(file, path, replay)
     ftruncateSync(file, length)
   } catch (error) {
@@ -44,13 +60,13 @@ export function openJournal(path: string, replay: (line: JournalLine) => void): 
   let open = true
   return {
     append(upstream, entry) {
-      // The descriptor's number may be another file's by now.
+      // The number of the descriptor may belong to another file by now.
       if (!open) throw new Error('The journal is closed')
       const line = Buffer.from(`${JSON.stringify({ upstream, entry })}\n`)
       try {
         for (let written = 0; written < line.length;) written += writeSync(file, line, written)
       } catch (error) {
-        // Half a line in the middle of the file would make all that follows unreadable.
+        // Half a line in the middle would make the rest of the file unreadable.
         ftruncateSync(file, length)
         throw error
       }
@@ -95,6 +111,6 @@ function replayLine(text: string, place: string, replay: (line: JournalLine) => 
     const line = journalLine.parse(JSON.parse(text))
     replay({ upstream: line.upstream, entry: line.entry })
   } catch (error) {
-    throw new Error(`The journal can't be read at ${place}`, { cause: error })
+    throw new StartError(`The journal can't be read at ${place}`, { cause: error })
   }
 }

@@ -1,14 +1,18 @@
 /** `pending` until a person decides on the page, then `allowed` for a user or `denied`. */
-type AuthToken = { issuedAt: number; state: 'pending' | 'allowed' | 'denied'; user?: string }
+interface AuthToken {
+  issuedAt: number
+  state: 'pending' | 'allowed' | 'denied'
+  user?: string
+}
 
-export type User = {
+export interface User {
   name: string
   passwordMd5?: string | undefined
   registeredAt: number
   loved: Set<string>
 }
 
-export type Accounts = {
+export interface Accounts {
   /** Names are compared without case, as on the real site. */
   findUser(name: string): User | undefined
   addUser(name: string, passwordMd5: string | undefined, at: number): void

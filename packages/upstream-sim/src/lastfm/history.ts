@@ -1,15 +1,19 @@
 import { type Scrobble } from './entries.ts'
 
-/** A scrobble as it is kept: once, however often it came. `firstReceivedAt` is in milliseconds. */
-export type KeptScrobble = Scrobble & { user: string; timesReceived: number; firstReceivedAt: number }
+/** A scrobble, kept once however often it was sent. `firstReceivedAt` is in milliseconds. */
+export interface KeptScrobble extends Scrobble {
+  user: string
+  timesReceived: number
+  firstReceivedAt: number
+}
 
-export type History = {
+export interface History {
   /** Keeps a scrobble, or counts it again if this user has it already. */
   keep(user: string, scrobble: Scrobble, at: number): void
   has(user: string, scrobble: Scrobble): boolean
   /** In order of arrival; of one user or of all. */
   list(user?: string): readonly KeptScrobble[]
-  /** Of one user, the latest timestamp first. */
+  /** One user's, the latest timestamp first. */
   newestFirst(user: string): readonly KeptScrobble[]
   /** How many new scrobbles came from the user on the UTC day of `at`. */
   countOnDay(user: string, at: number): number
@@ -66,14 +70,14 @@ export function createHistory(): History {
   }
 }
 
-type UserHistory = {
+interface UserHistory {
   kept: Map<string, KeptScrobble>
   newestFirst?: readonly KeptScrobble[] | undefined
   day: number
   onDay: number
 }
 
-/** The same user, second, artist and track is the same play: that is what makes a resend harmless. */
+/** The same user, second, artist and track make the same play, so sending it again is harmless. */
 function foldingKey({ timestamp, artist, track }: Scrobble): string {
   return JSON.stringify([timestamp, artist, track])
 }

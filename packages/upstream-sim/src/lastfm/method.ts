@@ -1,29 +1,22 @@
+import { type LastfmConfig } from './lastfm-config.ts'
 import { type LastfmState } from './state.ts'
 import { type Element } from './wire/element.ts'
 import { type Params } from './wire/params.ts'
 
-export type LastfmSettings = {
-  apiKey: string
-  sharedSecret: string
-  requestsPerSecond: number
-  burst: number
-  dailyLimit: number
-}
-
-/** A call that passed every check its method asks for. */
-export type Call = {
+/** A call that has passed every check its method needs. */
+export interface Call {
   params: Params
   /** Milliseconds. */
   now: number
   state: LastfmState
-  settings: LastfmSettings
+  config: LastfmConfig
 }
 
 type Answer = readonly Element[]
 
 /**
- * What a method asks of its caller: `read` nothing but the API key (a signature is checked if it is there),
- * `signed` a signature, `session` a signature and a session key.
+ * What a method asks of its caller: `read` only the API key (a signature is checked if one is sent), `signed` a
+ * signature, `session` a signature and a session key.
  */
 export type Method = { name: string; post: boolean } & (
   | { access: 'read' | 'signed'; answer: (call: Call) => Answer }

@@ -1,5 +1,8 @@
+import { type Accounts } from './accounts.ts'
+import { type Params } from './wire/params.ts'
+
 /** One request to the API, and how it was answered. */
-export type LoggedRequest = {
+export interface LoggedRequest {
   method: string
   user?: string | undefined
   batchSize: number
@@ -7,11 +10,11 @@ export type LoggedRequest = {
   timestamps: number[]
   /** Milliseconds. */
   at: number
-  /** `ok`, `error 9`, `fault http_503`, or `ok, then fault reset` for one that was processed before it failed. */
+  /** `ok`, `error 9`, `fault http_503`, or `ok, then fault reset` for a request that was processed before it failed. */
   outcome: string
 }
 
-export type RequestLog = {
+export interface RequestLog {
   add(request: LoggedRequest): void
   list(): readonly LoggedRequest[]
   /** How many of the oldest were forgotten to stay within bounds. */
@@ -26,7 +29,7 @@ export function createRequestLog(capacity = 10_000): RequestLog {
   return {
     add(request) {
       requests.push(request)
-      // A tenth at once, so that a full log doesn't move its array at every request.
+      // A tenth at a time, so that a full log doesn't copy its array at every request.
       if (requests.length > capacity) {
         const excess = requests.length - capacity + Math.floor(capacity / 10)
         requests = requests.slice(excess)
@@ -40,4 +43,28 @@ export function createRequestLog(capacity = 10_000): RequestLog {
       dropped = 0
     },
   }
+}
+
+const timestampName = /^timestamp(?:\[(\d{1,2})\])?$/
+
+/** What can be told of a request from its parameters. */
+export function describeCall(accounts: Accounts, params: Params): Omit<LoggedRequest, 'at' | 'outcome'> {
+  const named = params.get('user')?.slice(0, 100)
+  const sessionUser = accounts.sessionUser(params.get('sk') ?? '')
+  const user = sessionUser ?? (named ? (accounts.findUser(named)?.name ?? named) : undefined)
+  const timestamps = readTimestamps(params)
+  const method = (params.get('method') ?? '').slice(0, 100)
+  return { method, user, batchSize: timestamps.length, timestamps }
+}
+
+/** In the order of their indices; a malformed one as 0. */
+function readTimestamps(params: Params): number[] {
+  return [...params]
+    .flatMap(([name, value]) => {
+      const match = timestampName.exec(name)
+      if (!match) return []
+      return [{ index: Number(match[1] ?? 0), timestamp: /^\d{1,15}$/.test(value) ? Number(value) : 0 }]
+    })
+    .sort((a, b) => a.index - b.index)
+    .map(({ timestamp }) => timestamp)
 }

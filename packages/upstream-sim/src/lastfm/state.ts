@@ -3,23 +3,25 @@ import { type LastfmEntry, lastfmEntry, type Track } from './entries.ts'
 import { createHistory, type History } from './history.ts'
 import { type Corrections, createCorrections } from './scrobble/corrections.ts'
 
-export type NowPlaying = Track & { startedAt: number }
+export interface NowPlaying extends Track {
+  startedAt: number
+}
 
-/** All that this Last.fm remembers. It is changed by `record` alone, so that a replay rebuilds it. */
-export type LastfmState = {
+/** Everything the simulated Last.fm remembers. It changes only through `record`, so that a replay rebuilds it. */
+export interface LastfmState {
   readonly accounts: Accounts
   readonly history: History
   readonly corrections: Corrections
-  /** What a user plays at the moment `at` (ms), if the track isn't over. */
+  /** What a user is playing at the time `at` (in ms), unless the track is over by then. */
   nowPlaying(user: string, at: number): NowPlaying | undefined
-  /** Writes the change down, then makes it. If it can't be written it isn't made, and this throws. */
+  /** Writes the change to the journal, then makes it. @throws Error, with nothing changed, if it can't be written */
   record(entry: LastfmEntry): void
-  /** Makes a change that was written down earlier. @throws ZodError for an entry of an unknown shape */
-  replay(entry: unknown): void
+  /** Makes a change that an earlier run wrote down. @throws ZodError for an entry of an unknown shape */
+  replay: (entry: unknown) => void
   clear(): void
 }
 
-/** How long a track without a duration is taken to play. */
+/** How long a track of unknown duration is assumed to play. */
 const unknownDurationSeconds = 600
 
 export function createLastfmState(append: (entry: LastfmEntry) => void): LastfmState {

@@ -8,7 +8,7 @@ import { md5 } from '../wire/signature.ts'
 
 const tokenLifeMs = 60 * 60 * 1000
 
-/** A 32-character hexadecimal name, as Last.fm's tokens have been, from the system's random source. */
+/** 32 random hexadecimal characters, as Last.fm's tokens are. */
 export function issueToken(state: LastfmState, now: number): string {
   const token = randomBytes(16).toString('hex')
   state.record({ type: 'token.issued', token, at: now })
@@ -16,7 +16,7 @@ export function issueToken(state: LastfmState, now: number): string {
 }
 
 /**
- * Whether a token can be used, or why not: `unknown` also after its use, `expired` after 60 minutes.
+ * Whether a token can be used, or why not: after its use it is `unknown`, after 60 minutes `expired`.
  * Source: last.fm/api/desktopauth.
  */
 export function checkToken(state: LastfmState, token: string, now: number) {
@@ -26,7 +26,7 @@ export function checkToken(state: LastfmState, token: string, now: number) {
   return known
 }
 
-// Clients ask for a token without signing the call, and get one: a signature is checked only if it is there.
+// Clients get a token without signing the call; a signature is checked only where one is sent.
 export const getToken: Method = {
   name: 'auth.getToken',
   post: false,

@@ -1,5 +1,5 @@
-import { escapeXml } from '../wire/xml.ts'
 import { authPageStyle } from './auth-page-style.ts'
+import { escapeHtml } from './escape-html.ts'
 
 export type AuthPage =
   | { kind: 'ask'; apiKey: string; token: string | undefined; cb: string | undefined; wrongName?: WrongName }
@@ -7,10 +7,13 @@ export type AuthPage =
   | { kind: 'denied' }
   | { kind: 'refused'; reason: string }
 
-/** A user name that can't be one, to be shown again with the reason. */
-type WrongName = { username: string; reason: string }
+/** A user name that was refused, to be shown again with the reason. */
+interface WrongName {
+  username: string
+  reason: string
+}
 
-/** The page where a person lets an application into their (simulated) account. No script, no other files. */
+/** The page where a person lets an application into their (simulated) account. It needs no script and no other files. */
 export function renderAuthPage(page: AuthPage): string {
   return `<!doctype html>
 <html lang="en">
@@ -47,12 +50,12 @@ function renderBody(page: AuthPage): string {
       return renderOutcome(
         'done',
         'Access allowed',
-        `The application may now scrobble as <strong>${escapeXml(page.username)}</strong>. Go back to it and carry on.`,
+        `The application may now scrobble as <strong>${escapeHtml(page.username)}</strong>. Go back to it and carry on.`,
       )
     case 'denied':
       return renderOutcome('', 'Access denied', 'The application was not let in. You can close this page.')
     case 'refused':
-      return renderOutcome('', 'That link doesn’t work', escapeXml(page.reason))
+      return renderOutcome('', 'That link doesn’t work', escapeHtml(page.reason))
   }
 }
 
@@ -63,14 +66,14 @@ function renderOutcome(className: string, title: string, text: string): string {
 function renderQuestion({ apiKey, token, cb, wrongName }: Extract<AuthPage, { kind: 'ask' }>): string {
   const hidden = Object.entries({ api_key: apiKey, token, cb })
     .filter((pair): pair is [string, string] => pair[1] !== undefined)
-    .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeXml(value)}">`)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`)
   return `<h1>Let this application into your account?</h1>
 <p>It wants to see what you listen to and add to your history on the simulated Last.fm.</p>
 <form method="post" action="/api/auth/">
 ${hidden.join('\n')}
 <label for="username">User name</label>
-<input id="username" name="username" value="${escapeXml(wrongName?.username ?? 'listener')}" maxlength="64" autocomplete="off" spellcheck="false"${wrongName ? ' aria-invalid="true" aria-describedby="username-error"' : ''}>
-${wrongName ? `<p class="error" id="username-error">${escapeXml(wrongName.reason)}</p>` : ''}
+<input id="username" name="username" value="${escapeHtml(wrongName?.username ?? 'listener')}" maxlength="64" autocomplete="off" spellcheck="false"${wrongName ? ' aria-invalid="true" aria-describedby="username-error"' : ''}>
+${wrongName ? `<p class="error" id="username-error">${escapeHtml(wrongName.reason)}</p>` : ''}
 <p class="hint">Any name will do. A new one makes an account.</p>
 <div class="actions">
 <button name="action" value="allow" class="allow">Allow access</button>

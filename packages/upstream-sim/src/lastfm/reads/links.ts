@@ -1,6 +1,6 @@
 import { element, type Element } from '../wire/element.ts'
 
-/** What Last.fm sends where it has no picture, which for artists is always. */
+/** What Last.fm sends where it has no picture; for artists it never has one. */
 const placeholder = '2a96cbd8b46e442fc41c2b86b821562f'
 const sizes = { small: '34s', medium: '64s', large: '174s', extralarge: '300x300' }
 
@@ -23,10 +23,6 @@ export function userUrl(name: string): string {
 }
 
 function encodeName(name: string): string {
-  // A lone surrogate can't be encoded; toWellFormed replaces it.
-  return encodeURIComponent(toWellFormed(name)).replaceAll('%20', '+')
-}
-
-function toWellFormed(text: string): string {
-  return Buffer.from(text, 'utf8').toString('utf8')
+  // A lone surrogate can't be encoded.
+  return encodeURIComponent(name.toWellFormed()).replaceAll('%20', '+')
 }

@@ -8,9 +8,9 @@ import { artistUrl, placeholderImages, trackUrl } from './links.ts'
 import { findTargetUser } from './target-user.ts'
 
 /**
- * `user.getRecentTracks`: newest first, `limit` a page (50; the documented most is 200, the enforced one
- * 1000). What is playing now comes before them, on every page, without a date and uncounted. `from` and `to`
- * are taken as documented: after the one, before the other.
+ * `user.getRecentTracks`: newest first, `limit` tracks a page (50 by default; at most 200 by the documentation, 1,000 in
+ * practice). The track that is playing comes first on every page, without a date, and isn't counted. As documented,
+ * tracks are those after `from` and before `to`.
  */
 export const getRecentTracks: Method = {
   name: 'user.getRecentTracks',

@@ -12,7 +12,7 @@ export function correctTrack<T extends Track>(track: T, corrections: Corrections
   }
 }
 
-/** What scrobbling and now playing both answer for a track: each name, whether corrected, and the verdict. */
+/** The part of an answer that scrobbling and now playing share: each name, whether it was corrected, and the verdict. */
 export function describeTrack(submitted: Track, corrected: Track, code: IgnoredCode): Element[] {
   const names = (['track', 'artist', 'album', 'albumArtist'] as const).map((field) =>
     element(field, corrected[field], { corrected: submitted[field] === corrected[field] ? '0' : '1' }),

@@ -1,5 +1,5 @@
-/** Names Last.fm silently replaces: a few real ones to begin with, more by the control endpoint. */
-export type Corrections = {
+/** Names Last.fm silently replaces: a few real ones from the start, more through the control API. */
+export interface Corrections {
   correct(name: string): string
   set(from: string, to: string): void
   size(): number

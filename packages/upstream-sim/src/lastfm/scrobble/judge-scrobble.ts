@@ -12,7 +12,7 @@ export const ignoredMessages: Readonly<Record<IgnoredCode, string>> = {
   5: 'Daily scrobble limit exceeded',
 }
 
-// Not documented; these have been reported with "Artist name failed filter".
+// Undocumented; these names have been reported with "Artist name failed filter".
 const filteredArtists = new Set([
   '',
   'unknown artist',
@@ -24,9 +24,9 @@ const filteredArtists = new Set([
 ])
 const filteredTracks = new Set(['', '[unknown]', '<unknown>', 'unknown track'])
 
-const oldestSeconds = 14 * 86_400
-/** Clients' clocks aren't ours; how much tolerance the real one has isn't known. */
-const aheadSeconds = 600
+const maxAgeSeconds = 14 * 86_400
+/** Clients' clocks differ from ours; the real service's tolerance isn't known. */
+const maxAheadSeconds = 600
 
 /** Whether the artist and title pass the name filters, which also hold for now playing. */
 export function judgeTrack({ artist, track }: Track): IgnoredCode {
@@ -37,8 +37,8 @@ export function judgeTrack({ artist, track }: Track): IgnoredCode {
 
 /**
  * Whether a scrobble is kept.
- * @param context `now` in milliseconds; `leftToday` is how many more the user may add today; a scrobble that
- *   is `known` already adds nothing, so it is never over the limit
+ * @param context `now` in milliseconds; `leftToday` is how many more the user may add today; a scrobble
+ *   that is already `known` adds nothing, so it is never over the limit
  */
 export function judgeScrobble(
   scrobble: Scrobble,
@@ -47,7 +47,7 @@ export function judgeScrobble(
   const names = judgeTrack(scrobble)
   if (names !== 0) return names
   const nowSeconds = Math.floor(context.now / 1000)
-  if (scrobble.timestamp < nowSeconds - oldestSeconds) return 3
-  if (scrobble.timestamp > nowSeconds + aheadSeconds) return 4
+  if (scrobble.timestamp < nowSeconds - maxAgeSeconds) return 3
+  if (scrobble.timestamp > nowSeconds + maxAheadSeconds) return 4
   return context.known || context.leftToday > 0 ? 0 : 5
 }

@@ -5,7 +5,7 @@ import { correctTrack, describeTrack } from './corrected.ts'
 import { judgeTrack } from './judge-scrobble.ts'
 import { readTrack } from './parse-scrobbles.ts'
 
-/** `track.updateNowPlaying`: replaces what the user plays at the moment; it isn't history. */
+/** `track.updateNowPlaying`: replaces what the user is playing; it adds nothing to the history. */
 export const updateNowPlaying: Method = {
   name: 'track.updateNowPlaying',
   post: true,

@@ -9,8 +9,8 @@ const requiredFields = ['artist', 'track', 'timestamp']
 
 /**
  * The tracks of a `track.scrobble`: `artist[0]` … `streamId[49]`, or the same names without an index for one.
- * A required field that is absent, or a timestamp that isn't a whole number, refuses the whole batch;
- * an artist or track that is there but blank doesn't, it is ignored by the rules later.
+ * The whole batch is refused if a required field is absent or a timestamp isn't a whole number. A blank artist or track
+ * is no reason to refuse it; the rules for ignored scrobbles deal with that later.
  *
  * @throws LastfmError 6
  */
@@ -42,7 +42,7 @@ function parseOne(params: Params, suffix: string): Scrobble {
   }
 }
 
-/** The fields that scrobbling and now playing have in common. Unreadable durations are taken as not given. */
+/** The fields that scrobbling and now playing have in common. A duration that can't be read counts as absent. */
 export function readTrack(params: Params, suffix: string): Track {
   const read = (field: string) => params.get(field + suffix)?.trim() ?? ''
   const duration = read('duration')

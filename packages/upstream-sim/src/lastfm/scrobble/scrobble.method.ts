@@ -6,15 +6,15 @@ import { type IgnoredCode, judgeScrobble } from './judge-scrobble.ts'
 import { parseScrobbles } from './parse-scrobbles.ts'
 
 /**
- * `track.scrobble`: keeps up to 50 tracks and says of each what became of it. A track that is known already
- * is answered as accepted and not kept again.
+ * `track.scrobble`: keeps up to 50 tracks and tells what became of each. A track that is already there is
+ * accepted again, but kept once.
  */
 export const scrobble: Method = {
   name: 'track.scrobble',
   post: true,
   access: 'session',
-  answer({ params, now, state, settings, user }) {
-    let leftToday = settings.dailyLimit - state.history.countOnDay(user, now)
+  answer({ params, now, state, config, user }) {
+    let leftToday = config.dailyLimit - state.history.countOnDay(user, now)
     const accepted: Scrobble[] = []
     const inBatch = new Set<string>()
 
@@ -30,7 +30,7 @@ export const scrobble: Method = {
       }
       return { submitted, corrected, code }
     })
-    // Once for the batch: a crash keeps all of it or nothing.
+    // One entry for the whole batch, so that a crash keeps all of it or nothing.
     if (accepted.length > 0) state.record({ type: 'scrobbled', user, at: now, scrobbles: accepted })
 
     const counts = { accepted: accepted.length, ignored: judged.length - accepted.length }

@@ -1,12 +1,9 @@
-/**
- * One answer, two notations. Last.fm derives its JSON from its XML, so an answer is built once as a tree of
- * elements and rendered as either.
- */
-export type Element = {
+/** Last.fm derives its JSON from its XML, so an answer is built once, as a tree of elements, and rendered as either. */
+export interface Element {
   readonly name: string
   readonly attributes?: Readonly<Record<string, string | number>>
-  readonly content: string | number | readonly Element[]
-  /** Children of this name are a list: an empty one is `[]` in JSON, though XML shows nothing of it. */
+  readonly children: string | number | readonly Element[]
+  /** Children of this name form a list, which is `[]` in JSON when it is empty. */
   readonly listOf?: string
 }
 
@@ -14,11 +11,11 @@ export type Json = string | number | Json[] | { [key: string]: Json }
 
 export function element(
   name: string,
-  content: Element['content'],
+  children: Element['children'],
   attributes: Element['attributes'] = {},
   listOf?: string,
 ): Element {
-  return { name, attributes, content, ...(listOf === undefined ? {} : { listOf }) }
+  return { name, attributes, children, ...(listOf === undefined ? {} : { listOf }) }
 }
 
 /**
@@ -26,21 +23,17 @@ export function element(
  * with attributes keeps the attributes beside `#text`; with child elements the attributes go into `@attr`,
  * at every depth. A child that occurs once is an object, one that repeats is an array.
  */
-export function toJson({ attributes = {}, content, listOf }: Element): Json {
+export function toJson({ attributes = {}, children, listOf }: Element): Json {
   const hasAttributes = Object.keys(attributes).length > 0
-  if (!isChildren(content)) return hasAttributes ? { ...attributes, '#text': content } : content
+  if (typeof children !== 'object') return hasAttributes ? { ...attributes, '#text': children } : children
 
   const value: { [key: string]: Json } = listOf === undefined ? {} : { [listOf]: [] }
-  for (const [name, group] of groupByName(content)) {
+  for (const [name, group] of groupByName(children)) {
     const [first, ...others] = group.map(toJson)
     if (first !== undefined) value[name] = others.length === 0 ? first : [first, ...others]
   }
   if (hasAttributes) value['@attr'] = { ...attributes }
   return value
-}
-
-export function isChildren(content: Element['content']): content is readonly Element[] {
-  return typeof content === 'object'
 }
 
 function groupByName(children: readonly Element[]): Map<string, Element[]> {

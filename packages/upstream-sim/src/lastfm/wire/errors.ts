@@ -1,4 +1,7 @@
-type Definition = { readonly status: number; readonly message: string }
+interface Definition {
+  readonly status: number
+  readonly message: string
+}
 
 /**
  * Last.fm's error codes with their messages and HTTP statuses.

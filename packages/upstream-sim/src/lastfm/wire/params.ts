@@ -2,22 +2,13 @@ import { LastfmError } from './errors.ts'
 
 export type Params = ReadonlyMap<string, string>
 
-// A full batch has 50 tracks of 11 fields each, and a handful of fields of its own.
-const maxParams = 1_000
-
 /**
  * A request's parameters: those of the query, overridden by those of a form-encoded body. Some clients sign
  * and post everything in the query, some send no Content-Type.
- *
- * @throws LastfmError 6 for more parameters than any request needs
+ * @param query without its question mark
  */
-export function readParams(url: string, body: string): Params {
-  const queryStart = url.indexOf('?')
-  const query = queryStart === -1 ? '' : url.slice(queryStart + 1)
-  const pairs = [...new URLSearchParams(query), ...new URLSearchParams(body.trim())]
-  if (pairs.length > maxParams)
-    throw new LastfmError(6, { message: 'Invalid parameters - Too many parameters' })
-  return new Map(pairs)
+export function readParams(query: string, form = new URLSearchParams()): Params {
+  return new Map([...new URLSearchParams(query), ...form])
 }
 
 /** @throws LastfmError 6 if the parameter is absent or empty */

@@ -13,7 +13,7 @@ const codeOf = (run: () => unknown) => {
 
 describe('readParams', () => {
   test('reads the query and the body, whose values win', () => {
-    const params = readParams('/2.0/?method=a&format=json', 'method=b&sk=1')
+    const params = readParams('method=a&format=json', new URLSearchParams('method=b&sk=1'))
     expect([...params]).toEqual([
       ['method', 'b'],
       ['format', 'json'],
@@ -22,17 +22,13 @@ describe('readParams', () => {
   })
 
   test('decodes names and values, plus signs included', () => {
-    const params = readParams('/2.0/?artist%5B0%5D=Bj%C3%B6rk+%26+co&track%5B0%5D=1%2B1', '')
+    const params = readParams('artist%5B0%5D=Bj%C3%B6rk+%26+co&track%5B0%5D=1%2B1')
     expect(params.get('artist[0]')).toBe('Björk & co')
     expect(params.get('track[0]')).toBe('1+1')
   })
 
   test('takes any name for what it is', () => {
-    expect(readParams('/2.0/?__proto__=x&constructor=y', '').get('__proto__')).toBe('x')
-  })
-
-  test('refuses more parameters than a request can need', () => {
-    expect(codeOf(() => readParams('/2.0/', 'a=1&'.repeat(1_001)))).toBe(6)
+    expect(readParams('__proto__=x&constructor=y').get('__proto__')).toBe('x')
   })
 })
 

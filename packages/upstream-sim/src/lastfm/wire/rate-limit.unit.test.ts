@@ -3,7 +3,7 @@ import { createRateLimit } from './rate-limit.ts'
 describe('createRateLimit', () => {
   test('allows a burst, then the sustained rate', () => {
     let now = 0
-    const take = createRateLimit({ perSecond: 5, burst: 10, now: () => now })
+    const take = createRateLimit({ perSecond: 5, burst: 10, clock: { now: () => now } })
     const takeMany = (count: number) =>
       Array.from({ length: count }, () => take('key')).filter(Boolean).length
     expect(takeMany(20)).toBe(10)
@@ -17,7 +17,7 @@ describe('createRateLimit', () => {
 
   test('never refuses a client that keeps to the rate in each second of its own', () => {
     let now = 0
-    const take = createRateLimit({ perSecond: 5, burst: 10, now: () => now })
+    const take = createRateLimit({ perSecond: 5, burst: 10, clock: { now: () => now } })
     const refused: number[] = []
     for (let second = 0; second < 60; second += 1) {
       // At the end of one second and at the start of the next, the worst a fixed window allows.
@@ -28,13 +28,13 @@ describe('createRateLimit', () => {
   })
 
   test('counts each key for itself', () => {
-    const take = createRateLimit({ perSecond: 1, burst: 1, now: () => 0 })
+    const take = createRateLimit({ perSecond: 1, burst: 1, clock: { now: () => 0 } })
     expect([take('a'), take('a'), take('b')]).toEqual([true, false, true])
   })
 
   test('survives a clock that goes back', () => {
     let now = 10_000
-    const take = createRateLimit({ perSecond: 1, burst: 1, now: () => now })
+    const take = createRateLimit({ perSecond: 1, burst: 1, clock: { now: () => now } })
     expect(take('a')).toBe(true)
     now = 0
     expect(take('a')).toBe(false)

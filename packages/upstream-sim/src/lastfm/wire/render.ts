@@ -1,9 +1,7 @@
+import { type Answer, json, writeXml, xml } from '@ongaku/shared/http'
 import { element, type Element, toJson } from './element.ts'
 import { LastfmError } from './errors.ts'
 import { type Params } from './params.ts'
-import { toXmlDocument } from './xml.ts'
-
-export type Rendered = { status: number; contentType: string; body: string }
 
 type Format = 'json' | 'xml'
 
@@ -14,21 +12,18 @@ export function readFormat(params: Params): Format {
   return format
 }
 
-export function renderAnswer(format: Format, children: readonly Element[]): Rendered {
-  if (format === 'xml') return xml(200, toXmlDocument('ok', children))
-  return json(200, toJson(element('lfm', children)))
+export function renderAnswer(format: Format, children: readonly Element[]): Answer {
+  return format === 'json' ? json(toJson(element('lfm', children))) : toXml(200, 'ok', children)
 }
 
-export function renderError(format: Format, error: LastfmError): Rendered {
-  if (format === 'json') return json(error.status, { error: error.code, message: error.message })
-  const child = element('error', error.message, { code: error.code })
-  return xml(error.status, toXmlDocument('failed', [child]))
+/** In the format that was asked for; in XML if there is no such format. */
+export function renderError(params: Params, { code, message, status }: LastfmError): Answer {
+  if (params.get('format')?.toLowerCase() === 'json') return json({ error: code, message }, { status })
+  return toXml(status, 'failed', [element('error', message, { code })])
 }
 
-function json(status: number, value: unknown): Rendered {
-  return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) }
-}
-
-function xml(status: number, body: string): Rendered {
-  return { status, contentType: 'text/xml; charset=utf-8', body }
+/** The whole document Last.fm answers with: an `lfm` root that says whether the call succeeded. */
+function toXml(status: number, outcome: 'ok' | 'failed', children: readonly Element[]): Answer {
+  const headers = { 'content-type': 'text/xml; charset=utf-8' }
+  return xml(writeXml({ name: 'lfm', attributes: { status: outcome }, children }), { status, headers })
 }
