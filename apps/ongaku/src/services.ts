@@ -3,7 +3,7 @@ import { createLibraryService } from '@ongaku/library'
 import { createScrobblerService } from '@ongaku/scrobbler'
 import { type ScrobblerConfig } from '@ongaku/scrobbler/config'
 import { type SecretConfig } from '@ongaku/shared/crypto'
-import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
+import { type Component, compose, deferred, together } from '@ongaku/shared/lifecycle'
 import { type AppConfig } from './config.ts'
 
 /** What the services need to know of what was started before them. */
@@ -44,7 +44,7 @@ export function createServices(config: AppConfig, surroundings: Surroundings): R
     return gateway
   })
   return {
-    ...compose('services', [library, scrobbler, deferredGateway]),
+    ...compose('services', [together('inner services', [library, scrobbler]), deferredGateway]),
     url() {
       if (!gateway) throw new Error('the gateway has not started')
       return gateway.url()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defaultKafkaUsername } from '@ongaku/shared/kafka'
-import { type Component } from '@ongaku/shared/lifecycle'
+import { type Component, together } from '@ongaku/shared/lifecycle'
 import { type AppConfig } from '../config.ts'
 import { explainStart } from '../explain-start.ts'
 import { createThreadedEngine } from './threaded-engine.ts'
@@ -33,21 +33,9 @@ export function createEngines(config: AppConfig, dataDir: string, mongoPassword:
     logging,
   })
   const parts = [explainStart(kafka, 'ONGAKU_KAFKA_PORT'), explainStart(mongo, 'ONGAKU_MONGO_PORT')]
-  const stopAll = () => Promise.all(parts.map((part) => part.stop()))
   const describe = ({ host, port }: { host: string; port: number }) => `${host}:${port}`
   return {
-    name: 'engines',
-    failure: Promise.race(parts.flatMap(({ failure }) => failure ?? [])),
-    async start() {
-      const outcomes = await Promise.allSettled(parts.map((part) => part.start()))
-      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-      if (!failed) return
-      await stopAll()
-      throw failed.reason
-    },
-    async stop() {
-      await stopAll()
-    },
+    ...together('engines', parts),
     kafkaAddress: () => describe(kafka.address()),
     mongoAddress: () => describe(mongo.address()),
     mongoUri: () => mongo.uri(),

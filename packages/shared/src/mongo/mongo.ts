@@ -40,7 +40,7 @@ export function createMongo(config: MongoConfig, database: string): Mongo {
         connectTimeoutMS: selectionLimitMs,
         socketTimeoutMS: 15_000,
       })
-      for (const model of Object.values(connection.models)) await model.createIndexes()
+      await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()))
     },
     stop: () => connection.close(),
     async checkReady() {

@@ -26,12 +26,19 @@ const swaggerUiFolder = join(
 
 const swaggerUiFiles = ['swagger-ui-bundle.js', 'swagger-ui.css']
 
-const get = (path: string, handle: () => Answer): Endpoint => ({ methods: ['GET'], path, handle })
+const get = (path: string, handle: () => Answer | Promise<Answer>): Endpoint => ({
+  methods: ['GET'],
+  path,
+  handle,
+})
 
 /** The API's document and the page on which calls can be tried; all of it from here, nothing from elsewhere. */
 export function docsSurface(contracts: readonly Contract[], prefix: string): Surface {
   const assets = `${prefix}/docs/assets`
-  const apiDocument = Buffer.from(writeApiDocument(contracts, prefix))
+  let written: Promise<Buffer> | undefined
+  /** Written once, for whoever asks first. */
+  const apiDocument = () =>
+    (written ??= writeApiDocument(contracts, prefix).then((text) => Buffer.from(text)))
   const page = docsPage(assets)
   const script = Buffer.from(docsScript(`${prefix}/openapi.yaml`))
   return {
@@ -40,7 +47,7 @@ export function docsSurface(contracts: readonly Contract[], prefix: string): Sur
     headers: pageHeaders(docsPolicy),
     describeError: describeProblem,
     endpoints: [
-      get('/openapi.yaml', () => bytes('text/yaml; charset=utf-8', apiDocument)),
+      get('/openapi.yaml', async () => bytes('text/yaml; charset=utf-8', await apiDocument())),
       get('/docs', () => html(page)),
       get('/docs/assets/start.js', () => bytes('text/javascript; charset=utf-8', script)),
       ...swaggerUiFiles.map((name) =>

@@ -4,11 +4,8 @@ import { AppError } from '@ongaku/shared/errors'
 import { type Caller, defineRoute, type RestRoute, type ServiceClient } from '@ongaku/shared/http'
 import { toPage } from '@ongaku/shared/paging'
 
-type OneJob =
-  | typeof contracts.getJob
-  | typeof contracts.pauseJob
-  | typeof contracts.resumeJob
-  | typeof contracts.cancelJob
+/** Gets or changes one job; all of these take and give the same. */
+type OneJob = typeof contracts.getJob
 
 const isNotFound = (error: unknown): boolean => error instanceof AppError && error.code === 'not_found'
 

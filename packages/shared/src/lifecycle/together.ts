@@ -1,0 +1,34 @@
+import { type Component } from './component.ts'
+
+/**
+ * Parts that don't need each other as one component: started and stopped at the same time. A start that fails stops the
+ * others and rejects with the first failure.
+ */
+export function together(name: string, parts: readonly Component[]): Component {
+  const failures = parts.flatMap(({ failure }) => failure ?? [])
+  const stop = async () => {
+    const outcomes = await Promise.allSettled(parts.map((part) => part.stop()))
+    const failed = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    )
+    if (failed.length > 0) throw new AggregateError(failed, failed.map(String).join('; '))
+  }
+  return {
+    name,
+    async start() {
+      const outcomes = await Promise.allSettled(parts.map((part) => part.start()))
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+      if (!failed) return
+      const started = parts.filter((_, index) => outcomes[index]?.status === 'fulfilled')
+      await together(name, started)
+        .stop()
+        .catch(() => undefined)
+      throw failed.reason
+    },
+    stop,
+    async checkReady() {
+      await Promise.all(parts.map((part) => part.checkReady?.() ?? Promise.resolve()))
+    },
+    ...(failures.length > 0 && { failure: Promise.race(failures) }),
+  }
+}
