@@ -52,16 +52,23 @@ const transcripts: [string, () => Promise<void>][] = [
       expect(output).toMatch(/"track":"Asleep Among Endives"[^}]*"times_received":1/)
     },
   ],
+  [
+    'A play travels, pasted once more',
+    async () => {
+      const output = paste(await readTranscript('A play travels'))
+      expect(output).toMatch(/"username":"mika"/)
+      expect(output).toMatch(/"message":"Last.fm session created successfully"/)
+      expect(output).toMatch(/"service":"lastfm","status":"accepted","attempts":1,"delivered_at":/)
+      expect(output.match(/"track":"Asleep Among Endives"[^}]*"times_received":1/g)).toHaveLength(2)
+    },
+  ],
 ]
 if (isInstalled('kcat')) {
   transcripts.push([
     'The same, as an event',
     async () => {
-      const begin =
-        'token=$(curl -s $api/auth/login -d \'{"username":"mika","password":"a long password"}\' | field access_token)'
-      const [helpers] = (await readTranscript('A play travels')).split('token=$')
-      const me = 'me() { curl -s -H "Authorization: Bearer $token" "$@"; }'
-      const output = paste([helpers, begin, me, await readTranscript('The same, as an event')].join('\n'))
+      const [signIn] = (await readTranscript('A play travels')).split('me $api/users/me')
+      const output = paste([signIn, await readTranscript('The same, as an event')].join('\n'))
       expect(output).toMatch(/"title":"Afureru"/)
     },
   ])

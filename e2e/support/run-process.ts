@@ -18,8 +18,12 @@ async function waitForExit(child: ChildProcess): Promise<number | null> {
 }
 
 /** Starts a built program of this repository with Node, as a user does. */
-export function runProcess(script: string, env: Record<string, string>): RunningProcess {
-  const child = spawn(process.execPath, [script], {
+export function runProcess(
+  script: string,
+  env: Record<string, string>,
+  args: readonly string[] = [],
+): RunningProcess {
+  const child = spawn(process.execPath, [script, ...args], {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
