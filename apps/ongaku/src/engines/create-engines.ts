@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { defaultKafkaUsername } from '@ongaku/shared/kafka'
 import { type Component, together } from '@ongaku/shared/lifecycle'
+import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from '../config.ts'
 import { explainStart } from '../explain-start.ts'
 import { createThreadedEngine } from './threaded-engine.ts'
@@ -17,21 +18,25 @@ export interface Engines extends Component {
 /** The embedded Kafka and MongoDB, started side by side. */
 export function createEngines(config: AppConfig, dataDir: string, mongoPassword: string): Engines {
   const { username = defaultKafkaUsername, password } = config.kafka
-  const { logging } = config
-  const kafka = createThreadedEngine({
-    engine: 'kafka',
-    dataDir: join(dataDir, 'kafka'),
-    port: config.kafkaPort,
-    credentials: password === undefined ? undefined : { username, password },
-    logging,
-  })
-  const mongo = createThreadedEngine({
-    engine: 'mongo',
-    dataDir: join(dataDir, 'mongo'),
-    port: config.mongoPort,
-    credentials: { username: 'ongaku', password: mongoPassword },
-    logging,
-  })
+  const logger = createLogger('engines', config.logging)
+  const kafka = createThreadedEngine(
+    {
+      engine: 'kafka',
+      dataDir: join(dataDir, 'kafka'),
+      port: config.kafkaPort,
+      credentials: password === undefined ? undefined : { username, password },
+    },
+    logger,
+  )
+  const mongo = createThreadedEngine(
+    {
+      engine: 'mongo',
+      dataDir: join(dataDir, 'mongo'),
+      port: config.mongoPort,
+      credentials: { username: 'ongaku', password: mongoPassword },
+    },
+    logger,
+  )
   const parts = [explainStart(kafka, 'ONGAKU_KAFKA_PORT'), explainStart(mongo, 'ONGAKU_MONGO_PORT')]
   const describe = ({ host, port }: { host: string; port: number }) => `${host}:${port}`
   return {

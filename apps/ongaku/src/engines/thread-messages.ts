@@ -1,20 +1,10 @@
-import { type LoggingConfig } from '@ongaku/shared/logging'
-
-interface Credentials {
-  username: string
-  password: string
-}
-
-interface EngineSettings {
+/** What an engine's thread is started with. */
+export interface ThreadSettings {
+  engine: 'kafka' | 'mongo'
   dataDir: string
   port: number
-  logging: LoggingConfig
+  credentials: { username: string; password: string } | undefined
 }
-
-/** What an engine's thread is started with. */
-export type ThreadSettings =
-  | ({ engine: 'kafka'; credentials: Credentials | undefined } & EngineSettings)
-  | ({ engine: 'mongo'; credentials: Credentials } & EngineSettings)
 
 /** What the main thread asks of an engine's thread. */
 export type ThreadRequest = 'start' | 'stop'
@@ -24,8 +14,14 @@ export interface EngineAddress {
   port: number
 }
 
-/** What an engine's thread answers. An error's own properties are lost between threads, so those that count go along. */
+/** As the engines log. */
+export type EngineLogger = Record<'info' | 'warn' | 'error', (fields: object, text: string) => void>
+
+/** What an engine's thread answers to a request. An error's own properties are lost between threads, so they go along. */
 export type ThreadAnswer =
   | { kind: 'started'; address: EngineAddress; uri: string | undefined }
   | { kind: 'stopped' }
   | { kind: 'failed'; message: string; properties: Record<string, unknown> }
+
+export type ThreadMessage =
+  ThreadAnswer | { kind: 'log'; level: keyof EngineLogger; fields: object; text: string }
