@@ -27,6 +27,13 @@ const partitionsAtOnce = 4
 /** The most events a handler gets at once, and the most that are parsed in one turn of the event loop. */
 const maxRun = 500
 
+/**
+ * The most that is fetched of a partition at once, in bytes as they stand in the log. A packed import unpacks to ten times
+ * as much, and each event to an object of two kilobytes: with kafkajs's default of 1 MiB a consumer would hold twenty
+ * thousand of them.
+ */
+const maxFetchedBytes = 128 * 1024
+
 /** One consumer group with its subscriptions. */
 export function createGroup(group: string, subscriptions: readonly Subscription[], options: GroupOptions) {
   const { kafka, logger, clock, onSettled, sessionTimeoutMs = 10_000 } = options
@@ -41,6 +48,7 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
     rebalanceTimeout: 20_000,
     heartbeatInterval: sessionTimeoutMs / 5,
     maxWaitTimeInMs: 5_000,
+    maxBytesPerPartition: maxFetchedBytes,
     allowAutoTopicCreation: false,
   })
   consumer.on(consumer.events.FETCH, () => pace.fetched())
