@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { type Request } from 'express'
 
 /** A request as endpoints see it. */
 export interface HttpRequest {
@@ -18,23 +19,29 @@ export interface HttpRequest {
   raw: IncomingMessage
 }
 
-/** Who the client is, as far as the connection and trusted proxies tell. */
-export interface Origin {
-  ip: string
-  secure: boolean
-}
+/** Path and query of a request's target. A client that takes us for a proxy sends a whole address (RFC 9112, section 3.2.2). */
+export const toOriginForm = (target: string): string =>
+  target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '').replace(/^(?!\/)/, '/')
 
-export function describeRequest(
-  raw: IncomingMessage,
-  { ip, secure }: Origin,
-  closing: AbortSignal,
-): HttpRequest {
-  const { method = 'GET', url = '/', headers } = raw
-  // A client that takes us for a proxy sends the whole address (RFC 9112, section 3.2.2).
-  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '').replace(/^(?!\/)/, '/')
-  const end = target.indexOf('?')
-  const path = end === -1 ? target : target.slice(0, end)
-  return { method, path, query: end === -1 ? '' : target.slice(end + 1), headers, ip, secure, closing, raw }
+/** IPv4 addresses that come in over IPv6 are written as IPv4. */
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
+
+/** The part of Express's request that is read; it knows the client behind trusted proxies. */
+type RoutedRequest = IncomingMessage & Pick<Request, 'method' | 'originalUrl' | 'ip' | 'secure'>
+
+export function describeRequest(raw: RoutedRequest, closing: AbortSignal): HttpRequest {
+  const { method, originalUrl, headers, secure } = raw
+  const end = originalUrl.indexOf('?')
+  return {
+    method,
+    path: end === -1 ? originalUrl : originalUrl.slice(0, end),
+    query: end === -1 ? '' : originalUrl.slice(end + 1),
+    headers,
+    ip: plainAddress(raw.ip ?? ''),
+    secure,
+    closing,
+    raw,
+  }
 }
 
 /**

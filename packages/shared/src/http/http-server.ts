@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { port, setting } from '../config/index.ts'
@@ -8,8 +8,9 @@ import { type BodyLimits, createBodyBudget } from './body/body-budget.ts'
 import { createExchange } from './exchange.ts'
 import { healthSurface } from './health.ts'
 import { createHostCheck, type HostPolicy } from './host-check.ts'
+import { createHttpApp } from './http-app.ts'
+import { toOriginForm } from './http-request.ts'
 import { type Surface } from './surface.ts'
-import { createOriginReader } from './trusted-proxies.ts'
 
 /** The address a service listens on; each service has a port of its own. */
 export const httpConfig = (defaultPort: number, portEnv: string) =>
@@ -71,17 +72,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, hosts } = options
   const budget = createBodyBudget(options.bodyLimits)
   const closing = new AbortController()
-  const exchange = createExchange({
+  const app = createHttpApp({
     surfaces: [...options.surfaces, healthSurface(options.parts)],
-    readOrigin: createOriginReader(options.trustedProxies),
-    checkHost: hosts && createHostCheck(hosts),
+    trustedProxies: options.trustedProxies,
+    exchange: createExchange({ checkHost: hosts && createHostCheck(hosts), logger }),
     budget,
-    logger,
     closing: closing.signal,
   })
-  const server = createServer({ requestTimeout: 120_000 }, (raw, response) => void exchange(raw, response))
-  // With a handler of its own node leaves it to us to say `100 Continue`: only once the body is wanted.
-  server.on('checkContinue', (raw, response) => void exchange(raw, response))
+  const listener: RequestListener = (raw, response) => {
+    raw.url = toOriginForm(raw.url ?? '/')
+    app(raw, response)
+  }
+  const server = createServer({ requestTimeout: 120_000 }, listener)
+  // With a listener of its own node leaves it to us to say `100 Continue`: only once the body is wanted.
+  server.on('checkContinue', listener)
   server.timeout = silenceLimitMs
   const url = () => {
     const address = server.address() as AddressInfo | null
