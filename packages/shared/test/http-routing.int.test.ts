@@ -61,12 +61,26 @@ const surfaces: Surface[] = [
   { ...surface('pages', [''], []), fallback: () => text('page') },
 ]
 
+/** Answers with the classes that request and response have in the end. */
+const classes: Endpoint = {
+  methods: ['GET'],
+  path: '/classes',
+  handle: () => ({
+    status: 200,
+    headers: {},
+    body(request, response, headers) {
+      response.writeHead(200, headers).end(`${request.raw.constructor.name} ${response.constructor.name}`)
+      return Promise.resolve()
+    },
+  }),
+}
+
 let server: HttpServer
 
 beforeAll(async () => {
   server = createHttpServer({
     config: { host: '127.0.0.1', port: 0 },
-    surfaces,
+    surfaces: [...surfaces, surface('classes', [''], [classes])],
     parts: [],
     logger: pino({ level: 'silent' }),
     trustedProxies: ['127.0.0.1', '10.0.0.0/8'],
@@ -160,6 +174,10 @@ test.each([
   await once(socket, 'close')
   expect(received).toMatch(`HTTP/1.1 ${status}\r\n`)
   expect(received).toMatch(part)
+})
+
+test('Express changes no prototypes, which would make node several times as slow', async () => {
+  expect(await (await ask('/classes')).text()).toBe('AppRequest AppResponse')
 })
 
 test('no answer says what serves it, and none has an ETag of its own', async () => {

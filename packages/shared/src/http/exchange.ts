@@ -79,10 +79,10 @@ export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareE
     })
   }
 
-  return (surface, findAnswer) => {
+  return <V extends Visit>(surface: Surface, findAnswer: FindAnswer<V>) => {
     const headersFor = createHeaders(surface)
 
-    async function answer(visit: Parameters<typeof findAnswer>[0]): Promise<Answer> {
+    async function answer(visit: V): Promise<Answer> {
       try {
         checkHost?.(visit.request)
         return await findAnswer(visit)
@@ -91,7 +91,7 @@ export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareE
       }
     }
 
-    return async (visit) => {
+    return async (visit: V) => {
       const { request, response } = visit
       logRequest(request, response)
       const headers = headersFor(request)

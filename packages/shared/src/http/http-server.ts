@@ -10,6 +10,7 @@ import { healthSurface } from './health.ts'
 import { createHostCheck, type HostPolicy } from './host-check.ts'
 import { createHttpApp } from './http-app.ts'
 import { toOriginForm } from './http-request.ts'
+import { createMessageClasses } from './message-classes.ts'
 import { type Surface } from './surface.ts'
 
 /** The address a service listens on; each service has a port of its own. */
@@ -83,7 +84,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     raw.url = toOriginForm(raw.url ?? '/')
     app(raw, response)
   }
-  const server = createServer({ requestTimeout: 120_000 }, listener)
+  const server = createServer({ requestTimeout: 120_000, ...createMessageClasses(app) }, listener)
   // With a listener of its own node leaves it to us to say `100 Continue`: only once the body is wanted.
   server.on('checkContinue', listener)
   server.timeout = silenceLimitMs
