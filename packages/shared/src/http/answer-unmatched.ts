@@ -4,11 +4,11 @@ import { preflightHeaders } from './cors.ts'
 import { type FindAnswer, type Visit } from './exchange.ts'
 import { type HttpMethod, type Surface } from './surface.ts'
 
-/** A request that no endpoint takes. */
+/** A request that no endpoint took. */
 export interface UnmatchedVisit extends Visit {
-  /** The methods its path takes; empty for a path nobody has. */
+  /** The methods that its path takes; empty for an unknown path. */
   methods: readonly HttpMethod[]
-  /** What went wrong when an endpoint was looked for. */
+  /** What went wrong during routing. */
   error?: AppError
 }
 
@@ -17,7 +17,7 @@ export const malformedPath = (): AppError => {
   return new AppError('invalid_input', `path: ${message}`, { fields: [{ field: 'path', message }] })
 }
 
-/** Prepares what a surface says to requests that none of its endpoints takes. */
+/** A surface's answer to requests that none of its endpoints took: its fallback, a 404, a 405 or a CORS preflight. */
 export const answerUnmatched =
   (surface: Surface): FindAnswer<UnmatchedVisit> =>
   ({ request, methods, error }) => {

@@ -10,32 +10,35 @@ import { sendAnswer } from './send-answer.ts'
 import { type Surface } from './surface.ts'
 
 export interface ExchangeOptions {
-  /** @throws AppError `misdirected` for a name the server is not known by */
+  /** @throws AppError `misdirected` for a host name the server isn't known by */
   checkHost?: ((request: HttpRequest) => void) | undefined
   logger: Logger
 }
 
-/** One request on its way to its answer. */
+/** One request while it is being answered. */
 export interface Visit {
   request: HttpRequest
   response: ServerResponse
-  /** The room its body takes, given back once it is answered. */
+  /** The memory reserved for its body, released once it is answered. */
   reservation?: Reservation
 }
 
-/** Finds the answer to a request, once its host is checked. What it throws is described by the surface. */
+/** Works out the answer to a request whose host has been checked. The surface describes what it throws. */
 export type FindAnswer<V extends Visit> = (visit: V) => Promise<Answer> | Answer
 
-/** Prepares what runs each request of a surface from the check of its host to the end of its answer. It never rejects. */
+/**
+ * Prepares the steps that all requests of a surface go through, from the check of the host to the end of the answer. What
+ * it returns never rejects.
+ */
 export type PrepareExchange = <V extends Visit>(
   surface: Surface,
   findAnswer: FindAnswer<V>,
 ) => (visit: V) => Promise<void>
 
-/** How long the rest of a body that nobody reads may still come before its connection is cut. */
+/** How long an unread rest of a body may keep arriving before its connection is closed. */
 const leftoverMs = 5_000
 
-/** Throws away what is left of a body, so that the client gets to read the answer, but not for long. */
+/** Discards an unread rest of a body for a while, so that the client gets to read the answer. */
 function discardLeftover(raw: IncomingMessage): void {
   if (raw.complete || raw.destroyed) return
   const timer = setTimeout(() => raw.destroy(), leftoverMs)
@@ -43,7 +46,7 @@ function discardLeftover(raw: IncomingMessage): void {
   raw.on('error', () => undefined).resume()
 }
 
-/** The headers a surface sends with everything; they depend on whether the client came over TLS, and on its origin. */
+/** The headers a surface sends with every answer; they depend on TLS and on the request's origin. */
 function createHeaders({ headers, caching, cors }: Surface): (request: HttpRequest) => OutgoingHttpHeaders {
   const plain = { ...headers, 'cache-control': caching ?? 'no-store' }
   const tls = overTls(plain)
@@ -63,7 +66,7 @@ export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareE
   function describeFailure(thrown: unknown, surface: Surface, request: HttpRequest): Answer {
     const error = thrown instanceof AppError ? thrown : toAppError(thrown)
     if (error.code === 'internal') logger.error({ err: thrown, path: request.path }, 'request failed')
-    // What failed is somebody's to mend; a refusal of ours, which has no cause, is the client's to hear.
+    // A failure with a cause is the operator's to mend. A refusal of our own has none and concerns only the client.
     else if (isDependencyFailure(error))
       logger.warn({ reason: error.message, path: request.path }, 'request failed')
     return surface.describeError(error, request)

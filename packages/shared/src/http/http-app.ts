@@ -16,7 +16,7 @@ export interface HttpAppOptions extends RoutingOptions {
   trustedProxies?: readonly string[] | undefined
 }
 
-/** The surfaces under one prefix; there is always a first one. */
+/** The surfaces of one prefix; there is always a first one. */
 type Group = [RoutedSurface, ...RoutedSurface[]]
 
 /** The longest prefix first; the surfaces of one prefix in the order of the list. */
@@ -41,23 +41,23 @@ function canDecode({ path }: HttpRequest): boolean {
 }
 
 /**
- * What stands last under a prefix, so that no request goes on to a shorter one. Of the surfaces there, the first that has
- * the path answers, to say which methods the path takes; without one, the one with a fallback; else the first. A path that
- * can't be read is for the first.
+ * The last handlers of a prefix, so that no request goes on to a shorter one. The first surface that knows the path answers,
+ * to say which methods the path takes; if none does, the first with a fallback; otherwise the first of all. A malformed
+ * path is answered by the first of all, too.
  */
 function endPrefix(group: Group, closing: AbortSignal): [Handler, ErrorRequestHandler] {
   const [first] = group
-  const whereNoneHasIt = group.find(({ surface }) => surface.fallback) ?? first
+  const forUnknownPaths = group.find(({ surface }) => surface.fallback) ?? first
   const refuse = (request: HttpRequest, response: Response<unknown, RequestLocals>) => {
     if (!canDecode(request)) {
       return first.refuse({ request, response, methods: [], error: malformedPath() })
     }
-    const { by, methods } = response.locals.refused ?? { by: whereNoneHasIt, methods: [] }
+    const { by, methods } = response.locals.refused ?? { by: forUnknownPaths, methods: [] }
     return by.refuse({ request, response, methods: [...methods] })
   }
   return [
     (req, response) => void refuse(describeRequest(req, closing), response),
-    // Express can't decode a parameter, or an endpoint's `accepts` has thrown.
+    // Express could not decode a parameter, or an endpoint's `accepts` threw.
     (thrown: unknown, req, response, _next) => {
       const error = thrown instanceof URIError ? malformedPath() : toAppError(thrown)
       void first.refuse({ request: describeRequest(req, closing), response, methods: [], error })
@@ -65,7 +65,7 @@ function endPrefix(group: Group, closing: AbortSignal): [Handler, ErrorRequestHa
   ]
 }
 
-/** Express with a router for each surface, under each of its prefixes. No other middleware: surfaces do the rest. */
+/** An Express app that mounts each surface's router at each of its prefixes. It has no other middleware. */
 export function createHttpApp({ surfaces, trustedProxies = [], ...options }: HttpAppOptions): Express {
   const app = express()
     .disable('x-powered-by')

@@ -5,12 +5,12 @@ import { type Request } from 'express'
 export interface HttpRequest {
   /** In capitals. */
   method: string
-  /** As it came: percent-encoded, without the query. */
+  /** As sent: percent-encoded, without the query. */
   path: string
-  /** As it came, without the question mark; empty where there is none. */
+  /** As sent, without the question mark; empty if there is none. */
   query: string
   headers: IncomingHttpHeaders
-  /** The client's address: behind trusted proxies the one they tell. */
+  /** The client's address; behind trusted proxies, the one they forward. */
   ip: string
   /** Whether the client came over TLS, to us or to a trusted proxy. */
   secure: boolean
@@ -19,14 +19,14 @@ export interface HttpRequest {
   raw: IncomingMessage
 }
 
-/** Path and query of a request's target. A client that takes us for a proxy sends a whole address (RFC 9112, section 3.2.2). */
+/** The path and query of a request's target. Clients that use us as a proxy send a whole URL (RFC 9112, section 3.2.2). */
 export const toOriginForm = (target: string): string =>
   target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '').replace(/^(?!\/)/, '/')
 
-/** IPv4 addresses that come in over IPv6 are written as IPv4. */
+/** Writes an IPv4 address that arrives over IPv6 (`::ffff:192.0.2.1`) as IPv4. */
 const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '')
 
-/** The part of Express's request that is read; it knows the client behind trusted proxies. */
+/** What we read of Express's request: `ip` and `secure` take trusted proxies into account. */
 type RoutedRequest = IncomingMessage & Pick<Request, 'method' | 'originalUrl' | 'ip' | 'secure'>
 
 export function describeRequest(raw: RoutedRequest, closing: AbortSignal): HttpRequest {
@@ -44,9 +44,7 @@ export function describeRequest(raw: RoutedRequest, closing: AbortSignal): HttpR
   }
 }
 
-/**
- * The query as text by name; a name that comes more than once has a list, which schemas for text refuse.
- */
+/** The query's values by name; a repeated name has a list, which schemas for a string refuse. */
 export function readQuery(query: string): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = Object.create(null) as Record<string, never>
   if (!query) return values

@@ -2,9 +2,8 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import express, { type Express } from 'express'
 
 /**
- * Classes from which node makes an app's requests and responses with Express's methods on them. Express would otherwise
- * change the prototype of each one, after which node's own code for them is several times as slow
- * (expressjs/express#5998); one that has the app's prototype already stays as it is.
+ * The classes from which node creates requests and responses that already have Express's methods. Otherwise Express changes
+ * the prototype of every one of them, which makes node's own code several times slower (expressjs/express#5998).
  */
 export function createMessageClasses(app: Express) {
   class AppRequest extends IncomingMessage {}

@@ -12,7 +12,7 @@ export interface EndpointVisit extends Visit {
 
 const nobody: Caller = { userId: '' }
 
-/** Prepares an endpoint to answer: the caller, the rate limit, room for the body, the body, the handler, in this order. */
+/** An endpoint's own steps, in this order: caller, rate limit, room for the body, body, handler. */
 export function runEndpoint(
   surface: Surface,
   endpoint: Endpoint,

@@ -6,17 +6,17 @@ import { describeRequest, type HttpRequest } from './http-request.ts'
 import { runEndpoint } from './run-endpoint.ts'
 import { type Endpoint, type HttpMethod, type Surface } from './surface.ts'
 
-/** A surface as Express routes it. */
+/** A surface with its Express router. */
 export interface RoutedSurface {
   surface: Surface
   router: Router
-  /** Answers what none of its endpoints took. Never rejects. */
+  /** Answers a request that none of its endpoints took. Never rejects. */
   refuse: (visit: UnmatchedVisit) => Promise<void>
 }
 
-/** What a request carries to the end of its prefix when no endpoint took it. */
+/** What routing notes on a request for the handler at the end of its prefix. */
 export interface RequestLocals {
-  /** The first surface that has the path, and the methods the path takes there. */
+  /** The first surface that knows the path, and the methods that the path takes there. */
   refused?: { by: RoutedSurface; methods: Set<HttpMethod> }
 }
 
@@ -31,7 +31,7 @@ export interface RoutingOptions {
   closing: AbortSignal
 }
 
-/** Express gives what a `*name` stands for in parts. */
+/** Express gives a `*name` as a list of its parts. */
 function joinParts(params: Params): Record<string, string> {
   const joined: Record<string, string> = {}
   for (const [name, value] of Object.entries(params)) {
@@ -42,7 +42,7 @@ function joinParts(params: Params): Record<string, string> {
 
 const isTemplate = ({ path }: Endpoint): boolean => /[:*{]/.test(path)
 
-/** Endpoints by path: fixed paths first, as OpenAPI matches them (3.1, "Paths Object"), otherwise in the list's order. */
+/** Endpoints by path: paths without parameters first, as in OpenAPI (3.1, "Paths Object"), otherwise in list order. */
 function groupByPath(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
   const groups = new Map<string, Endpoint[]>()
   for (const endpoint of endpoints.toSorted((one, other) => +isTemplate(one) - +isTemplate(other))) {
@@ -55,7 +55,7 @@ function groupByPath(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
 
 const isMeant = (endpoint: Endpoint, request: HttpRequest): boolean => endpoint.accepts?.(request) ?? true
 
-/** The endpoints of a surface in an Express router, each with one handler that runs the whole exchange. */
+/** Registers a surface's endpoints with an Express router, each with one handler that runs the whole exchange. */
 export function routeSurface(surface: Surface, { exchange, budget, closing }: RoutingOptions): RoutedSurface {
   const router = express.Router({ caseSensitive: true })
   const routed: RoutedSurface = { surface, router, refuse: exchange(surface, answerUnmatched(surface)) }
@@ -70,7 +70,7 @@ export function routeSurface(surface: Surface, { exchange, budget, closing }: Ro
     }
   }
 
-  /** Notes which methods a path takes. Express goes on: another endpoint may fit the path, too. */
+  /** Notes which methods a path takes, then lets Express go on: another endpoint may match the path too. */
   const noteMethods =
     (endpoints: readonly Endpoint[]): Handler =>
     (req, { locals }, next) => {
@@ -89,7 +89,7 @@ export function routeSurface(surface: Surface, { exchange, budget, closing }: Ro
       const handle = handleEndpoint(endpoint)
       for (const method of endpoint.methods) route[method.toLowerCase() as Lowercase<HttpMethod>](handle)
     }
-    // Stands for OPTIONS, too, which Express would otherwise answer by itself.
+    // This also keeps Express from answering OPTIONS by itself.
     route.all(noteMethods(endpoints))
   }
   return routed
