@@ -1,7 +1,13 @@
 import { MongoClient } from 'mongodb'
-import { startDatabase, type TestDatabase, uniqueName, waitUntil } from '@ongaku/testing'
+import {
+  noRoomAnswers,
+  startCrowdedDatabase,
+  startDatabase,
+  type TestDatabase,
+  uniqueName,
+  waitUntil,
+} from '@ongaku/testing'
 import { subscribe } from '../src/kafka/index.ts'
-import { noRoomAnswers, startCrowdedDatabase } from './crowded-database.ts'
 import { defineNoted, startKafka, type TestKafka, writeNote } from './kafka-fixture.ts'
 
 let kafka: TestKafka

@@ -1,4 +1,5 @@
 export { startBroker, type TestBroker } from './broker.ts'
+export { noRoomAnswers, startCrowdedDatabase } from './crowded-database.ts'
 export { startDatabase, type TestDatabase } from './database.ts'
 export { createDeliverySpy, type DeliverySpy } from './delivery-spy.ts'
 export { startEngines, type TestEngines } from './engines.ts'

@@ -24,7 +24,7 @@ test('reads the proxies it believes', () => {
   expect(trustedProxies).toEqual(['10.0.0.0/8', '::1', 'fd00::/8'])
 })
 
-test.each(['everybody', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0.0/x', '10.0.0.1,'])(
+test.each(['everybody', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.0/8/8', '10.0.0.0/x', '10.0.0.1,'])(
   'refuses the proxies "%s" by the name of the setting',
   (value) => {
     expect(() => loadConfig(gatewayConfig, { ...needed, ONGAKU_TRUSTED_PROXIES: value })).toThrow(

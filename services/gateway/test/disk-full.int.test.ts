@@ -1,7 +1,12 @@
 import { pino } from 'pino'
-import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
+import {
+  createManualClock,
+  noRoomAnswers,
+  startCrowdedDatabase,
+  startEngines,
+  type TestEngines,
+} from '@ongaku/testing'
 import { AppError } from '@ongaku/shared/errors'
-import { noRoomAnswers, startCrowdedDatabase } from '../../../packages/shared/test/crowded-database.ts'
 import { rememberFailures } from '../src/readiness.ts'
 import { startGateway } from './gateway.ts'
 

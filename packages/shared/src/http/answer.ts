@@ -2,14 +2,14 @@ import { type OutgoingHttpHeaders, type ServerResponse } from 'node:http'
 import { type Readable } from 'node:stream'
 import { type HttpRequest } from './http-request.ts'
 
-/** Writes head and body by itself, for bodies that need to see the connection (files, events). */
+/** Writes head and body itself, for bodies that need the connection (files, events). */
 export type WriteBody = (
   request: HttpRequest,
   response: ServerResponse,
   headers: OutgoingHttpHeaders,
 ) => Promise<void>
 
-/** What an endpoint answers. Headers are in lower case and go before those of the surface. */
+/** What an endpoint answers. Header names are in lower case; they override those of the surface. */
 export interface Answer {
   status: number
   headers: OutgoingHttpHeaders
@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 export interface AnswerOptions {
-  /** 200 unless given. */
+  /** 200 by default. */
   status?: number
   headers?: OutgoingHttpHeaders
 }
@@ -49,7 +49,7 @@ export const bytes = (type: string, body: Uint8Array, options: AnswerOptions = {
   body,
 })
 
-/** A stream, ended when the client goes; give `content-length` among the headers where it is known. */
+/** A stream, destroyed when the client leaves; set `content-length` in the headers if it is known. */
 export const stream = (type: string, body: Readable, options: AnswerOptions = {}): Answer => ({
   status: options.status ?? 200,
   headers: { 'content-type': type, ...options.headers },

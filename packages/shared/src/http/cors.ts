@@ -13,7 +13,7 @@ export interface CorsPolicy {
 
 const maxAgeSeconds = 86_400
 
-/** The headers that let the request's origin read the answer; none for an origin that may not. */
+/** The headers that let the request's origin read the answer; none for an origin that isn't allowed. */
 export function corsHeaders(policy: CorsPolicy, { headers }: HttpRequest): OutgoingHttpHeaders {
   const { origin } = headers
   const { origins, responseHeaders } = policy

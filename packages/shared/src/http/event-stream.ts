@@ -4,18 +4,18 @@ import { type Answer } from './answer.ts'
 
 /** One event of a stream (WHATWG HTML, "Server-sent events"). */
 export interface StreamEvent {
-  /** Sent back as Last-Event-ID by a client that connects again. */
+  /** A client that reconnects sends it back as Last-Event-ID. */
   id?: string
-  /** The kind of event a page listens for; `message` unless given. */
+  /** The type of event a page listens for; `message` by default. */
   event?: string
   /** Written as JSON. */
   data: unknown
 }
 
 export interface EventStreamOptions {
-  /** How often a comment is written while nothing happens, so that proxies keep the connection; 25 s unless given. */
+  /** How often a comment is written so that proxies keep an idle connection open; 25 s by default. */
   heartbeatMs?: number
-  /** What may wait for a slow reader, in bytes; one that holds more is let go of, and may come back. */
+  /** How many bytes may wait for a slow reader, 1 MiB by default; one that has more is disconnected, and may come back. */
   maxHeldBytes?: number
 }
 
@@ -45,14 +45,14 @@ async function writeAll(
       }
     }
   } finally {
-    // Not awaited: a generator that waits inside for its next event ends only after that.
+    // Not awaited: a generator that is waiting for its next event ends only after that event.
     void iterator.return?.()
   }
 }
 
 /**
- * An answer that goes on: events as they come, until `open`'s iterable ends, the client goes or the server stops.
- * @param open starts the events; its signal aborts once nobody reads them any more
+ * An answer that stays open: events as they happen, until `open`'s iterable ends, the client leaves or the server stops.
+ * @param open starts the events; its signal aborts once nobody reads them
  */
 export function events(
   open: (signal: AbortSignal) => AsyncIterable<StreamEvent>,

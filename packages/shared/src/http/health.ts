@@ -4,7 +4,7 @@ import { describeProblem } from './problem-answer.ts'
 import { apiHeaders } from './security-headers.ts'
 import { type Surface } from './surface.ts'
 
-/** `/health` tells that the process lives, `/health/ready` whether every one of the parts can do its work. */
+/** `/health` says that the process is alive, `/health/ready` whether each of its parts can do its work. */
 export const healthSurface = (parts: readonly Component[]): Surface => ({
   name: 'health',
   prefixes: [''],

@@ -4,13 +4,13 @@ import { AppError } from '../errors/index.ts'
 import { type HttpRequest } from './http-request.ts'
 
 export interface HostPolicy {
-  /** Names the server is reached by, besides those that are always fine. */
+  /** Names the server is reached by, besides those that are always allowed. */
   allowed: readonly string[]
-  /** The setting that holds them, for the error. */
+  /** The setting that lists them, for the error. */
   setting: string
 }
 
-/** Names no page of a stranger can have: they never lead out of a local network. */
+/** Suffixes that no public web page can have: they exist only within a local network. */
 const localSuffixes = ['.localhost', '.local', '.home.arpa', '.internal']
 
 function readName(host: string): string {
@@ -21,9 +21,9 @@ function readName(host: string): string {
 const maxRemembered = 100
 
 /**
- * Checks the name a server is called by. A page of a stranger can have its own name lead to this machine (DNS rebinding)
- * and then read what is here; it can't have the request say another name. Addresses, names without a dot, those of
- * local networks and the machine's own are fine.
+ * Checks the host name a request is sent to. A hostile page can point its own name at this machine (DNS rebinding) and then
+ * read what is served here, but its requests still carry that name. Addresses, names without a dot, names of local networks
+ * and the machine's own name are allowed.
  * @returns a function that throws AppError `misdirected`, which names the setting
  */
 export function createHostCheck({ allowed, setting }: HostPolicy): (request: HttpRequest) => void {
@@ -35,7 +35,7 @@ export function createHostCheck({ allowed, setting }: HostPolicy): (request: Htt
     localSuffixes.some((suffix) => name.endsWith(suffix))
   const seen = new Set<string>()
   return ({ headers: { host } }) => {
-    // Browsers always tell a name; a client of HTTP/1.0 need not.
+    // Browsers always send a name; an HTTP/1.0 client need not.
     if (host === undefined || seen.has(host)) return
     const name = readName(host)
     if (!isFine(name)) {

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { z } from 'zod'
 import { port, setting } from '../config/index.ts'
@@ -8,8 +8,10 @@ import { type BodyLimits, createBodyBudget } from './body/body-budget.ts'
 import { createExchange } from './exchange.ts'
 import { healthSurface } from './health.ts'
 import { createHostCheck, type HostPolicy } from './host-check.ts'
+import { createHttpApp } from './http-app.ts'
+import { toOriginForm } from './http-request.ts'
+import { createMessageClasses } from './message-classes.ts'
 import { type Surface } from './surface.ts'
-import { createOriginReader } from './trusted-proxies.ts'
 
 /** The address a service listens on; each service has a port of its own. */
 export const httpConfig = (defaultPort: number, portEnv: string) =>
@@ -23,14 +25,14 @@ export const httpConfig = (defaultPort: number, portEnv: string) =>
 
 export interface HttpServerOptions {
   config: { host: string; port: number }
-  /** What is served besides `/health` and `/health/ready`; the order counts among those with one prefix. */
+  /** What is served besides `/health` and `/health/ready`. Surfaces that share a prefix are tried in list order. */
   surfaces: readonly Surface[]
-  /** The parts that must be ready before `/health/ready` says so. */
+  /** The parts that `/health/ready` asks. */
   parts: readonly Component[]
   logger: Logger
-  /** The reverse proxies whose X-Forwarded-For and -Proto are believed, as addresses or ranges; none unless given. */
+  /** The reverse proxies whose X-Forwarded-For and -Proto are believed, as addresses or ranges; none by default. */
   trustedProxies?: readonly string[] | undefined
-  /** Which names the server may be called by; all unless given. */
+  /** The host names the server may be called by; all by default. */
   hosts?: HostPolicy
   bodyLimits?: BodyLimits
 }
@@ -38,7 +40,7 @@ export interface HttpServerOptions {
 export interface HttpServer extends Component {
   /** `http://host:port` as it listens. @throws Error before it is started */
   url(): string
-  /** The bytes of request bodies held at this moment. */
+  /** The bytes of request bodies held in memory now. */
   heldBodyBytes(): number
 }
 
@@ -51,7 +53,7 @@ function listen(server: Server, { host, port }: HttpServerOptions['config']): Pr
 
 const drainLimitMs = 5_000
 
-/** Lets requests under way end within a limit; idle connections are closed at once. */
+/** Gives requests in progress a limited time to finish; idle connections are closed at once. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => server.closeAllConnections(), drainLimitMs)
@@ -63,7 +65,7 @@ function close(server: Server): Promise<void> {
   })
 }
 
-/** A connection on which nothing moves for so long is closed, whatever it waits for. */
+/** A connection that stays silent for this long is closed, whatever it is waiting for. */
 const silenceLimitMs = 120_000
 
 /** An HTTP server for a list of surfaces, with `/health` and `/health/ready` beside them. */
@@ -71,17 +73,20 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { logger, hosts } = options
   const budget = createBodyBudget(options.bodyLimits)
   const closing = new AbortController()
-  const exchange = createExchange({
+  const app = createHttpApp({
     surfaces: [...options.surfaces, healthSurface(options.parts)],
-    readOrigin: createOriginReader(options.trustedProxies),
-    checkHost: hosts && createHostCheck(hosts),
+    trustedProxies: options.trustedProxies,
+    exchange: createExchange({ checkHost: hosts && createHostCheck(hosts), logger }),
     budget,
-    logger,
     closing: closing.signal,
   })
-  const server = createServer({ requestTimeout: 120_000 }, (raw, response) => void exchange(raw, response))
-  // With a handler of its own node leaves it to us to say `100 Continue`: only once the body is wanted.
-  server.on('checkContinue', (raw, response) => void exchange(raw, response))
+  const listener: RequestListener = (raw, response) => {
+    raw.url = toOriginForm(raw.url ?? '/')
+    app(raw, response)
+  }
+  const server = createServer({ requestTimeout: 120_000, ...createMessageClasses(app) }, listener)
+  // With this listener node leaves `100 Continue` to us, and we send it only once the body is wanted.
+  server.on('checkContinue', listener)
   server.timeout = silenceLimitMs
   const url = () => {
     const address = server.address() as AddressInfo | null

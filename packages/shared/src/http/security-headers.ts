@@ -1,6 +1,6 @@
 import { type OutgoingHttpHeaders } from 'node:http'
 
-/** For everything: browsers guess no types, tell no other site where they came from, and other sites can't embed us. */
+/** For every answer: browsers don't guess types or send a Referer, and other sites can't embed us. */
 const commonHeaders: OutgoingHttpHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -8,21 +8,21 @@ const commonHeaders: OutgoingHttpHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 }
 
-/** For answers that are no pages. Other origins are kept out unless the surface's CORS policy lets them in. */
+/** For answers that aren't pages. Other origins are kept out unless the surface's CORS policy lets them in. */
 export const apiHeaders: OutgoingHttpHeaders = {
   ...commonHeaders,
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 }
 
-/** For pages, which say what they load by a Content-Security-Policy of their own. */
+/** For pages, which have their own Content-Security-Policy. */
 export const pageHeaders = (policy: string): OutgoingHttpHeaders => ({
   ...commonHeaders,
   'content-security-policy': policy,
 })
 
 /**
- * What is added once the client came over TLS. Other names under ours are somebody else's: they are not claimed.
- * Without TLS a browser would be sent to an https address that isn't there.
+ * The headers with what is added over TLS. Subdomains may belong to somebody else, so HSTS doesn't include them. It isn't
+ * sent without TLS, where it would send the browser to an https address that doesn't exist.
  */
 export function overTls(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
   const policy = headers['content-security-policy']

@@ -15,7 +15,7 @@ async function sendStream(body: Readable, response: ServerResponse, isHead: bool
   await pipeline(body, response)
 }
 
-/** Writes an answer; `headers` are the surface's. Rejects when a stream fails, or the client goes before its end. */
+/** Writes an answer; `headers` are the surface's. Rejects if a stream fails, or the client leaves before its end. */
 export async function sendAnswer(
   request: HttpRequest,
   response: ServerResponse,

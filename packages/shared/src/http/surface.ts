@@ -6,7 +6,7 @@ import { type CorsPolicy } from './cors.ts'
 import { type HttpRequest } from './http-request.ts'
 import { type Caller } from './route.ts'
 
-/** Finds out who calls, before the body is read. @throws AppError `unauthenticated` */
+/** Identifies the caller before the body is read. @throws AppError `unauthenticated` */
 export type Authenticate = (request: HttpRequest) => Promise<Caller>
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -15,7 +15,7 @@ export interface EndpointInput<B = unknown> {
   request: HttpRequest
   /** The path under the surface's prefix, as it came. */
   path: string
-  /** The `:name` and `*name` parts of the path, decoded. */
+  /** The `:name` and `*name` parts of the path, decoded; the parts of a `*name` are joined by slashes. */
   params: Record<string, string>
   caller: Caller
   body: B
@@ -29,41 +29,41 @@ export interface Admission {
   bodyBytes: number
 }
 
-/** What answers requests for one path. HEAD is answered as GET is, without the body. */
+/** Answers requests for one path. HEAD is answered like GET, without the body. */
 export interface Endpoint<B = unknown> {
   methods: readonly HttpMethod[]
-  /** Under the surface's prefix; `:name` stands for one part, a last `*name` for all that is left. */
+  /** Under the surface's prefix, in Express 5's syntax: `:name` matches one part, `*name` one or more. */
   path: string
-  /** For a path shared with others, such as `/?hs=true`: whether this request is meant. */
+  /** Whether this request is meant, for a path that endpoints share, such as `/?hs=true`. */
   accepts?(request: HttpRequest): boolean
-  /** In place of the surface's; null asks nobody who they are. */
+  /** Replaces the surface's; null lets anyone call. */
   authenticate?: Authenticate | null
   /**
-   * Called once the caller is known and before the body is parsed, the place for rate limits: before the body is read
-   * where its length was declared, otherwise right after.
+   * The place for rate limits: called once the caller is known and before the body is parsed. If the body's length was
+   * declared it is called before the body is read, otherwise right after.
    */
   admit?(admission: Admission): Promise<void>
   body?: BodyReader<B>
   handle(input: EndpointInput<B>): Promise<Answer> | Answer
 }
 
-/** What one group of clients sees of a server: its paths, and how it speaks on all of them. */
+/** The part of a server that one group of clients uses: its paths, and the conventions that all of them share. */
 export interface Surface {
   name: string
-  /** Paths its endpoints stand under, each of them under every one; '' for the root. The longest that fits answers. */
+  /** Every endpoint is served under each of these; '' is the root. The longest prefix that matches a request wins. */
   prefixes: readonly string[]
   endpoints: readonly Endpoint[]
-  /** Asked for each endpoint that has none of its own; without it everybody may call. */
+  /** Used for endpoints that don't set their own; without it anyone may call. */
   authenticate?: Authenticate
   /** A failure in the format of this surface's clients. */
   describeError(error: AppError, request: HttpRequest): Answer
   /** Sent with every answer, errors included, in lower case; see `pageHeaders` and `apiHeaders`. */
   headers?: OutgoingHttpHeaders
-  /** Which pages of other origins may call; none unless given. */
+  /** Which pages of other origins may call; none by default. */
   cors?: CorsPolicy
-  /** Cache-Control of answers that set none; `no-store` unless given. */
+  /** Cache-Control of answers that don't set it; `no-store` by default. */
   caching?: string
-  /** What is answered to a GET for a path nobody has, such as a single-page application; else it is a 404. */
+  /** Answers a GET or HEAD for an unknown path, for example with a single-page application; without it that is a 404. */
   fallback?(request: HttpRequest): Promise<Answer> | Answer
 }
 
