@@ -52,7 +52,9 @@ const counting = (test: Counting) =>
 
 async function startJobs(test: Counting, { instance = 'one', clock = createManualClock(Date.now()) } = {}) {
   const mongo = createMongo(database.mongo, name)
-  const jobs = createJobs({ definitions: [counting(test)], mongo, clock, logger, instance })
+  const outbox = { wake: () => undefined }
+  const definitions = [counting(test)]
+  const jobs = createJobs({ definitions, mongo, outbox, service: 'test', clock, logger, instance })
   await mongo.start()
   await jobs.start()
   const stop = async () => {
@@ -86,6 +88,24 @@ test('a job runs to its end and tells how far it is', async () => {
   const ended = await until(jobs, job, 'completed')
   expect(test.counted).toEqual([1, 2, 3])
   expect(ended).toMatchObject({ done: 3, total: 3, endedAt: expect.any(Date) as Date })
+})
+
+test('what happens to a job waits in it to be published, progress once a second at most', async () => {
+  const test: Counting = { counted: [], step: () => Promise.resolve() }
+  const { jobs, mongo } = await startJobs(test)
+  const job = await begin(jobs, 3)
+  await until(jobs, job, 'completed')
+  const document = await mongo.connection
+    .collection<{ outbox: { value: string; key: string }[] }>('jobs')
+    .findOne()
+  const told = document?.outbox.map(({ value }) => JSON.parse(value) as { state: string; done: number })
+  expect(told?.map(({ state, done }) => [state, done])).toEqual([
+    ['queued', 0],
+    ['running', 1],
+    ['completed', 3],
+  ])
+  expect(document?.outbox[0]?.key).toBe(userId)
+  expect(told?.[0]).toMatchObject({ job_id: job.id, job_type: 'test.count', user_id: userId })
 })
 
 test('while one is open, another with its key is not begun', async () => {

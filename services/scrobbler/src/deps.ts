@@ -37,10 +37,10 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
   const { clock, logger, mongo } = base
   const seal = createSeal(config.secret)
   const publisher = createPublisher(base.kafka, { logger })
-  const collections = ['connections', 'deliveries']
+  const collections = ['connections', 'deliveries', 'jobs']
   const outbox = createOutbox({ mongo, publisher, clock, logger, collections })
   const events = compose('events', [
-    createTopics(base.kafka, config.kafka, [topics.deliveries]),
+    createTopics(base.kafka, config.kafka, [topics.deliveries, topics.jobs]),
     publisher,
     outbox,
   ])
@@ -60,7 +60,7 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
   })
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })
   const definitions = [retryDeliveries({ ledger, dispatcher })]
-  const jobs = createJobs({ definitions, mongo, clock, logger, instance })
+  const jobs = createJobs({ definitions, mongo, outbox, service: base.name, clock, logger, instance })
   const linkAccount = createLinkAccount({ connections, ledger, seal, dispatcher, clock })
   return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher, jobs, events }
 }

@@ -29,3 +29,4 @@ export {
 export { readEnvelope, type Envelope, type EventMessage } from './envelope.ts'
 export { playCompleted, playStarted, type PlayCompleted, type PlayStarted } from './play-events.ts'
 export { deadLetterTopic, topics, type TopicDefinition } from './topics.ts'
+export { jobChanged, type JobChanged } from './job-events.ts'

@@ -26,6 +26,12 @@ export const topics = {
     retentionMs: 30 * day,
     maxMessageBytes: 8 * mebibyte,
   },
+  jobs: {
+    name: 'jobs.v1',
+    cleanupPolicy: 'delete',
+    retentionMs: 7 * day,
+    maxMessageBytes: mebibyte,
+  },
 } satisfies Record<string, TopicDefinition>
 
 /** Where a consumer group puts the messages of a topic it can't process. */

@@ -2,11 +2,16 @@ import { backoffMs, type Clock } from '../clock/index.ts'
 import { toAppError } from '../errors/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { type AnyJobDefinition, type Job, JobInterrupted } from './job.ts'
+import { describeJobChange } from './job-events.ts'
 import { type JobChange, type JobRepository } from './job.repository.ts'
+import { type Outbox } from '../outbox/index.ts'
 
 export interface JobRunnerOptions {
   definitions: readonly AnyJobDefinition[]
   jobs: JobRepository
+  outbox: Pick<Outbox, 'wake'>
+  /** The service whose jobs these are. */
+  service: string
   clock: Clock
   logger: Logger
   /** Names this instance in leases: the same after a restart, never that of another one. */
@@ -22,6 +27,7 @@ export interface JobRunner {
   interrupt(jobId: string): void
 }
 
+const publishEveryMs = 1_000
 const maxRunning = 2
 const leaseMs = 60_000
 const renewEveryMs = 20_000
@@ -30,7 +36,8 @@ const sweepMs = 30_000
 const maxAttempts = 10
 const retryPauses = { baseMs: 1_000, maxMs: 15 * 60_000 }
 
-export function createJobRunner({ definitions, jobs, clock, logger, instance }: JobRunnerOptions): JobRunner {
+export function createJobRunner(options: JobRunnerOptions): JobRunner {
+  const { definitions, jobs, outbox, service, clock, logger, instance } = options
   const types = definitions.map(({ type }) => type)
   const running = new Map<string, { interrupt: AbortController; ended: Promise<void> }>()
   let sleep = new AbortController()
@@ -52,10 +59,21 @@ export function createJobRunner({ definitions, jobs, clock, logger, instance }: 
   async function runJob(job: Job, signal: AbortSignal): Promise<void> {
     const definition = definitions.find(({ type }) => type === job.type)
     if (!definition) return
+    let publishedAt = 0
+    /** Progress is published once a second at most, a change of state always. */
+    function describeIfDue(change: JobChange) {
+      const now = clock.now()
+      if (change.updatedAt === undefined || (!change.state && now - publishedAt < publishEveryMs))
+        return undefined
+      publishedAt = now
+      return describeJobChange({ ...job, ...change }, service)
+    }
     /** Writes to the job as long as it is ours. @throws JobInterrupted */
     async function update(change: JobChange): Promise<void> {
-      if (signal.aborted || !(await jobs.update(job, change))) throw new JobInterrupted()
+      const event = describeIfDue(change)
+      if (signal.aborted || !(await jobs.update(job, change, event))) throw new JobInterrupted()
       Object.assign(job, change)
+      if (event) outbox.wake()
     }
     const lease = () => ({ leaseUntil: new Date(clock.now() + leaseMs) })
     const renewing = new AbortController()
@@ -83,7 +101,9 @@ export function createJobRunner({ definitions, jobs, clock, logger, instance }: 
       await update({ state: 'completed', updatedAt: endedAt, endedAt })
     } catch (thrown) {
       if (thrown instanceof JobInterrupted || signal.aborted) return
-      await jobs.update(job, describeFailure(job, thrown))
+      const failure = describeFailure(job, thrown)
+      await jobs.update(job, failure, describeIfDue(failure))
+      outbox.wake()
     } finally {
       renewing.abort()
       await renewed

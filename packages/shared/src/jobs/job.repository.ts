@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type mongo, Schema } from 'mongoose'
 import { binaryToUuid, isDuplicateKey, type Mongo, uuidToBinary } from '../mongo/index.ts'
+import { type OutboxEntry, pushEntries } from '../outbox/index.ts'
 import { type Position } from '../paging/index.ts'
 import { type Job, type JobState } from './job.ts'
 
@@ -11,6 +12,8 @@ interface JobDocument extends Omit<Job, 'id' | 'userId'> {
   openKey?: string
   leaseOwner?: string
   leaseUntil?: Date
+  /** Events that wait to be published. */
+  outbox?: OutboxEntry[]
 }
 
 const schema = new Schema(
@@ -23,7 +26,8 @@ schema.index({ openKey: 1 }, { unique: true, sparse: true })
 /** Ended jobs are shown for three months. */
 schema.index({ endedAt: 1 }, { expireAfterSeconds: 90 * 86_400 })
 
-function toJob({ _id, userId, openKey: _, leaseOwner: __, leaseUntil: ___, ...job }: JobDocument): Job {
+function toJob(document: JobDocument): Job {
+  const { _id, userId, openKey: _, leaseOwner: __, leaseUntil: ___, outbox: ____, ...job } = document
   return { id: binaryToUuid(_id), userId: binaryToUuid(userId), ...job }
 }
 
@@ -38,8 +42,11 @@ export interface NewJob {
 }
 
 export interface JobRepository {
-  /** @returns the new job, or the open one with the same key */
-  add(job: NewJob, now: number): Promise<Job>
+  /**
+   * @param describe the event that tells of the new job
+   * @returns the new job, or the open one with the same key
+   */
+  add(job: NewJob, now: number, describe: (job: Job) => OutboxEntry): Promise<Job>
   find(userId: string, id: string): Promise<Job | undefined>
   /** Newest first, after a position. */
   list(userId: string, state: JobState | undefined, limit: number, after?: Position): Promise<Job[]>
@@ -47,10 +54,13 @@ export interface JobRepository {
   take(types: readonly string[], owner: string, now: number, until: number): Promise<Job | undefined>
   /** Gives back what this owner had when its process died. */
   releaseOwn(owner: string): Promise<void>
-  /** Changes a job its worker still has. @returns false when it no longer has it */
-  update(job: Job, change: JobChange): Promise<boolean>
-  /** Moves a user's job from one of some states to another, away from any worker. @returns undefined if it is in none */
-  move(userId: string, id: string, from: readonly JobState[], change: JobChange): Promise<Job | undefined>
+  /** Changes a job its worker still has, with the event that tells of it. @returns false when it no longer has it */
+  update(job: Job, change: JobChange, event?: OutboxEntry): Promise<boolean>
+  /**
+   * Changes a job that is in one of some states, away from any worker, with the event that tells of it.
+   * @returns undefined when it is in none of them
+   */
+  move(job: Job, from: readonly JobState[], change: JobChange, event: OutboxEntry): Promise<Job | undefined>
 }
 
 const ends: readonly JobState[] = ['completed', 'cancelled']
@@ -74,7 +84,7 @@ export function createJobRepository({ connection }: Mongo): JobRepository {
   const jobs = connection.model('Job', schema, 'jobs').collection as unknown as mongo.Collection<JobDocument>
 
   return {
-    async add({ key, userId, type, input }, now) {
+    async add({ key, userId, type, input }, now, describe) {
       const at = new Date(now)
       const openKey = `${type} ${key}`
       const document: JobDocument = {
@@ -91,14 +101,15 @@ export function createJobRepository({ connection }: Mongo): JobRepository {
         createdAt: at,
         updatedAt: at,
       }
+      const job = toJob(document)
       try {
-        await jobs.insertOne(document)
-        return toJob(document)
+        await jobs.insertOne({ ...document, outbox: [describe(job)] })
+        return job
       } catch (error) {
         if (!isDuplicateKey(error)) throw error
         const open = await jobs.findOne({ openKey })
         // It has ended in between: there is room now.
-        return open ? toJob(open) : this.add({ key, userId, type, input }, now)
+        return open ? toJob(open) : this.add({ key, userId, type, input }, now, describe)
       }
     },
     async find(userId, id) {
@@ -137,14 +148,15 @@ export function createJobRepository({ connection }: Mongo): JobRepository {
     async releaseOwn(owner) {
       await jobs.updateMany({ state: 'running', leaseOwner: owner }, describeChange({ state: 'queued' }))
     },
-    async update({ id, fence }, change) {
+    async update({ id, fence }, change, event) {
       const filter = { _id: uuidToBinary(id), fence, state: 'running' as const }
-      return (await jobs.updateOne(filter, describeChange(change))).matchedCount > 0
+      const update = { ...describeChange(change), ...(event && pushEntries(event)) }
+      return (await jobs.updateOne(filter, update)).matchedCount > 0
     },
-    async move(userId, id, from, change) {
+    async move({ userId, id }, from, change, event) {
       const document = await jobs.findOneAndUpdate(
         { _id: uuidToBinary(id), userId: uuidToBinary(userId), state: { $in: [...from] } },
-        { ...describeChange(change), $inc: { fence: 1 } },
+        { ...describeChange(change), ...pushEntries(event), $inc: { fence: 1 } },
         { returnDocument: 'after' },
       )
       return document ? toJob(document) : undefined

@@ -4,13 +4,19 @@ import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { type Mongo } from '../mongo/index.ts'
 import { type Position } from '../paging/index.ts'
+import { type Outbox } from '../outbox/index.ts'
 import { type AnyJobDefinition, type Job, type JobState } from './job.ts'
+import { describeJobChange } from './job-events.ts'
 import { createJobRepository, type NewJob } from './job.repository.ts'
 import { createJobRunner } from './job-runner.ts'
 
 export interface JobsOptions {
   definitions: readonly AnyJobDefinition[]
   mongo: Mongo
+  /** Publishes what happens to jobs; it must look after the collection `jobs`. */
+  outbox: Pick<Outbox, 'wake'>
+  /** The service whose jobs these are. */
+  service: string
   clock: Clock
   logger: Logger
   /** Names this instance in leases: the same after a restart, never that of another one. */
@@ -37,9 +43,10 @@ const changes = {
   cancel: { from: ['queued', 'running', 'paused', 'failed'], to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly JobState[]; to: JobState }>
 
-export function createJobs({ definitions, mongo, clock, logger, instance }: JobsOptions): Jobs {
+export function createJobs(options: JobsOptions): Jobs {
+  const { definitions, mongo, outbox, service, clock, logger, instance } = options
   const jobs = createJobRepository(mongo)
-  const runner = createJobRunner({ definitions, jobs, clock, logger, instance })
+  const runner = createJobRunner({ definitions, jobs, outbox, service, clock, logger, instance })
   const stopping = new AbortController()
   let ended: Promise<void> | undefined
 
@@ -51,19 +58,21 @@ export function createJobs({ definitions, mongo, clock, logger, instance }: Jobs
 
   async function change(userId: string, id: string, name: keyof typeof changes): Promise<Job> {
     const { from, to } = changes[name]
+    const job = await get(userId, id)
     const now = new Date(clock.now())
-    const moved = await jobs.move(userId, id, from, {
+    const changed = {
       state: to,
       updatedAt: now,
       ...(to === 'queued' && { dueAt: now, attempts: 0 }),
       ...(to === 'cancelled' && { endedAt: now }),
-    })
+    }
+    const moved = await jobs.move(job, from, changed, describeJobChange({ ...job, ...changed }, service))
     if (moved) {
       runner.interrupt(id)
       runner.wake()
+      outbox.wake()
       return moved
     }
-    const job = await get(userId, id)
     if (job.state === to || (name === 'resume' && job.state === 'running')) return job
     throw new AppError('conflict', `A job that is ${job.state} can't be changed by "${name}"`)
   }
@@ -71,8 +80,9 @@ export function createJobs({ definitions, mongo, clock, logger, instance }: Jobs
   return {
     name: 'jobs',
     async begin(job) {
-      const begun = await jobs.add(job, clock.now())
+      const begun = await jobs.add(job, clock.now(), (added) => describeJobChange(added, service))
       runner.wake()
+      outbox.wake()
       return begun
     },
     get,
