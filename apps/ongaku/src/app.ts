@@ -3,6 +3,7 @@ import { type Component, compose, deferred } from '@ongaku/shared/lifecycle'
 import { type AppConfig } from './config.ts'
 import { openDataFolder } from './data-folder/data-folder.ts'
 import { createEngines } from './engines/create-engines.ts'
+import { type EngineThreads } from './engines/spawn-threads.ts'
 import { explainStart } from './explain-start.ts'
 import { createServices, type RunningServices } from './services.ts'
 import { arrangeLastfm } from './lastfm-arrangement.ts'
@@ -22,10 +23,10 @@ export interface App extends Component {
 }
 
 /** The whole of Ongaku in one process: the embedded engines in threads, the simulators that are needed, and the services. */
-export async function createApp(config: AppConfig): Promise<App> {
+export async function createApp(config: AppConfig, threads: EngineThreads): Promise<App> {
   const dataDir = resolve(config.dataDir)
   const { secret, mongoPassword } = await openDataFolder(dataDir, config.secret.key)
-  const engines = createEngines(config, dataDir, mongoPassword)
+  const engines = createEngines(threads, config, dataDir, mongoPassword)
   const simulated = arrangeLastfm(config, dataDir)
 
   let services: RunningServices | undefined

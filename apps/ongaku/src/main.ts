@@ -1,14 +1,19 @@
-import { runService } from '@ongaku/shared/lifecycle'
-import { createApp } from './app.ts'
-import { describeStart } from './banner.ts'
-import { appConfig } from './config.ts'
+import { spawnEngineThreads } from './engines/spawn-threads.ts'
 
 // Whatever is written below the data folder is its owner's alone to read.
 process.umask(0o077)
 
+// The engines load in their threads while the services load in this one.
+const threads = spawnEngineThreads()
+
+const { runService } = await import('@ongaku/shared/lifecycle')
+const { appConfig } = await import('./config.ts')
+const { createApp } = await import('./app.ts')
+const { describeStart } = await import('./banner.ts')
+
 await runService({
   name: 'ongaku',
   configSchema: appConfig,
-  create: createApp,
+  create: (config) => createApp(config, threads),
   onReady: (app) => process.stdout.write(`${describeStart(app.addresses())}\n`),
 })

@@ -4,6 +4,7 @@ import { type Component, together } from '@ongaku/shared/lifecycle'
 import { createLogger } from '@ongaku/shared/logging'
 import { type AppConfig } from '../config.ts'
 import { explainStart } from '../explain-start.ts'
+import { type EngineThreads } from './spawn-threads.ts'
 import { createThreadedEngine } from './threaded-engine.ts'
 
 export interface Engines extends Component {
@@ -16,12 +17,18 @@ export interface Engines extends Component {
 }
 
 /** The embedded Kafka and MongoDB, started side by side. */
-export function createEngines(config: AppConfig, dataDir: string, mongoPassword: string): Engines {
+export function createEngines(
+  threads: EngineThreads,
+  config: AppConfig,
+  dataDir: string,
+  mongoPassword: string,
+): Engines {
   const { username = defaultKafkaUsername, password } = config.kafka
   const logger = createLogger('engines', config.logging)
   const kafka = createThreadedEngine(
+    'kafka',
+    threads.kafka,
     {
-      engine: 'kafka',
       dataDir: join(dataDir, 'kafka'),
       port: config.kafkaPort,
       credentials: password === undefined ? undefined : { username, password },
@@ -29,8 +36,9 @@ export function createEngines(config: AppConfig, dataDir: string, mongoPassword:
     logger,
   )
   const mongo = createThreadedEngine(
+    'mongo',
+    threads.mongo,
     {
-      engine: 'mongo',
       dataDir: join(dataDir, 'mongo'),
       port: config.mongoPort,
       credentials: { username: 'ongaku', password: mongoPassword },

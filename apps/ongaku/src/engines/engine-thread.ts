@@ -1,17 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import {
   type EngineLogger,
+  type EngineName,
+  type EngineSettings,
   type ThreadMessage,
   type ThreadRequest,
-  type ThreadSettings,
 } from './thread-messages.ts'
 
 /**
- * The program of an engine's thread: starts and stops the engine as the main thread asks. It loads its engine and nothing
- * else, since each thread has a copy of its own of what it loads; log lines are the main thread's to write.
+ * The program of an engine's thread: loads the engine it is named for, then starts and stops it as the main thread asks. It
+ * loads nothing else, since each thread has a copy of its own of what it loads; log lines are the main thread's to write.
  */
-const settings = workerData as ThreadSettings
-
 const post = (message: ThreadMessage) => parentPort?.postMessage(message)
 
 const log = (level: keyof EngineLogger) => (fields: object, text: string) =>
@@ -19,26 +18,27 @@ const log = (level: keyof EngineLogger) => (fields: object, text: string) =>
 
 const logger: EngineLogger = { info: log('info'), warn: log('warn'), error: log('error') }
 
-async function createEngine() {
-  const { dataDir, port, credentials } = settings
-  if (settings.engine === 'kafka') {
-    const { createEmbeddedKafka } = await import('@ongaku/embedded-kafka')
-    return createEmbeddedKafka({ dataDir, port, logger, ...(credentials && { credentials }) })
-  }
-  const { createEmbeddedMongo } = await import('@ongaku/embedded-mongo')
-  return createEmbeddedMongo({ dataDir, port, logger, ...(credentials && { credentials }) })
+async function loadEngine(name: EngineName) {
+  if (name === 'kafka') return (await import('@ongaku/embedded-kafka')).createEmbeddedKafka
+  return (await import('@ongaku/embedded-mongo')).createEmbeddedMongo
 }
 
-const engine = createEngine()
+type Engine = ReturnType<Awaited<ReturnType<typeof loadEngine>>>
+
+const loaded = loadEngine(workerData as EngineName)
+let engine: Engine | undefined
+
+async function start({ dataDir, port, credentials }: EngineSettings): Promise<ThreadMessage> {
+  const createEngine = await loaded
+  engine = createEngine({ dataDir, port, logger, ...(credentials && { credentials }) })
+  await engine.start()
+  return { kind: 'started', address: engine.address(), uri: 'uri' in engine ? engine.uri() : undefined }
+}
 
 async function answer(request: ThreadRequest): Promise<ThreadMessage> {
-  const made = await engine
-  if (request === 'stop') {
-    await made.stop()
-    return { kind: 'stopped' }
-  }
-  await made.start()
-  return { kind: 'started', address: made.address(), uri: 'uri' in made ? made.uri() : undefined }
+  if (request.kind === 'start') return start(request.settings)
+  await engine?.stop()
+  return { kind: 'stopped' }
 }
 
 function describeFailure(thrown: unknown): ThreadMessage {

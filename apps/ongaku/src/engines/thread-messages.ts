@@ -1,13 +1,14 @@
-/** What an engine's thread is started with. */
-export interface ThreadSettings {
-  engine: 'kafka' | 'mongo'
+export type EngineName = 'kafka' | 'mongo'
+
+/** What an engine is started with. */
+export interface EngineSettings {
   dataDir: string
   port: number
   credentials: { username: string; password: string } | undefined
 }
 
 /** What the main thread asks of an engine's thread. */
-export type ThreadRequest = 'start' | 'stop'
+export type ThreadRequest = { kind: 'start'; settings: EngineSettings } | { kind: 'stop' }
 
 export interface EngineAddress {
   host: string

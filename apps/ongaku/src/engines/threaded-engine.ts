@@ -1,13 +1,13 @@
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { type Worker } from 'node:worker_threads'
 import { type Component, StartError } from '@ongaku/shared/lifecycle'
 import {
   type EngineAddress,
   type EngineLogger,
+  type EngineName,
+  type EngineSettings,
   type ThreadAnswer,
   type ThreadMessage,
   type ThreadRequest,
-  type ThreadSettings,
 } from './thread-messages.ts'
 
 /** An embedded engine in a thread of its own, so that the services have theirs to themselves. */
@@ -17,17 +17,18 @@ export interface ThreadedEngine extends Component {
   uri(): string
 }
 
-/** The program beside this file: TypeScript when run from the sources, JavaScript otherwise. */
-const program = new URL(`./engine-thread${extname(import.meta.url)}`, import.meta.url)
-
 interface Pending {
   resolve(answer: ThreadAnswer): void
   reject(error: Error): void
 }
 
-export function createThreadedEngine(settings: ThreadSettings, logger: EngineLogger): ThreadedEngine {
-  const name = settings.engine
-  let worker: Worker | undefined
+/** An engine in a thread that was spawned for it. Once stopped it can't be started again: its thread has ended. */
+export function createThreadedEngine(
+  name: EngineName,
+  thread: Worker,
+  settings: EngineSettings,
+  logger: EngineLogger,
+): ThreadedEngine {
   let pending: Pending | undefined
   let started: Extract<ThreadAnswer, { kind: 'started' }> | undefined
   let fail: (error: Error) => void
@@ -48,16 +49,15 @@ export function createThreadedEngine(settings: ThreadSettings, logger: EngineLog
     fail(error)
   }
 
-  function ask(thread: Worker, request: ThreadRequest): Promise<ThreadAnswer> {
+  function ask(request: ThreadRequest): Promise<ThreadAnswer> {
     return new Promise((resolve, reject) => {
       pending = { resolve, reject }
       thread.postMessage(request)
     })
   }
 
-  async function endThread(thread: Worker): Promise<void> {
+  async function endThread(): Promise<void> {
     thread.removeAllListeners()
-    worker = undefined
     started = undefined
     await thread.terminate()
   }
@@ -71,24 +71,20 @@ export function createThreadedEngine(settings: ThreadSettings, logger: EngineLog
     name,
     failure,
     async start() {
-      const thread = new Worker(program, { workerData: settings })
-      worker = thread
       thread.on('message', receive)
       thread.on('error', (error) => giveUp(error instanceof Error ? error : new Error(String(error))))
       thread.on('exit', (code) => giveUp(new Error(`the thread of ${name} ended with ${code}`)))
       try {
-        const answer = await ask(thread, 'start')
+        const answer = await ask({ kind: 'start', settings })
         if (answer.kind === 'started') started = answer
       } catch (error) {
-        await endThread(thread)
+        await endThread()
         throw error
       }
     },
     async stop() {
-      if (!worker) return
-      const thread = worker
-      await ask(thread, 'stop')
-      await endThread(thread)
+      if (started) await ask({ kind: 'stop' })
+      await endThread()
     },
     address: () => whenStarted().address,
     uri: () => whenStarted().uri ?? '',
