@@ -81,7 +81,7 @@ const abort = (signal: AbortSignal) =>
     signal.addEventListener('abort', leave)
   })
 
-test('a job runs to its end and tells how far it is', async () => {
+test('a job runs to its end and reports its progress', async () => {
   const test: Counting = { counted: [], step: () => Promise.resolve() }
   const { jobs } = await startJobs(test)
   const job = await begin(jobs, 3)
@@ -135,6 +135,54 @@ test('a paused job stops where it is, and goes on from there when it is resumed'
   await jobs.resume(userId, job.id)
   await until(jobs, job, 'completed')
   expect(test.counted).toEqual([1, 2, 3, 4])
+})
+
+test('a job resumed before its last step has ended waits for that step, and can still be cancelled', async () => {
+  let endStep: () => void = () => undefined
+  const steps: string[] = []
+  const test: Counting = {
+    counted: [],
+    step: () => {
+      steps.push('first')
+      return new Promise((resolve) => (endStep = resolve))
+    },
+  }
+  const { jobs } = await startJobs(test)
+  const job = await begin(jobs, 2)
+  await waitUntil(
+    () => steps,
+    ({ length }) => length === 1,
+  )
+  test.step = (_, signal) => {
+    steps.push('second')
+    return abort(signal).finally(() => steps.push('aborted'))
+  }
+  await jobs.pause(userId, job.id)
+  await jobs.resume(userId, job.id)
+  await until(jobs, job, 'running')
+  expect(steps).toEqual(['first'])
+  endStep()
+  await waitUntil(
+    () => steps,
+    ({ length }) => length === 2,
+  )
+  await jobs.cancel(userId, job.id)
+  await waitUntil(
+    () => steps,
+    (all) => all.includes('aborted'),
+  )
+  expect(steps).toEqual(['first', 'second', 'aborted'])
+})
+
+test('the reason of an unexpected failure stays in the log', async () => {
+  const test: Counting = { counted: [], step: () => Promise.reject(new TypeError('of an inner thing')) }
+  const { jobs } = await startJobs(test)
+  const job = await begin(jobs, 1)
+  const failed = await waitUntil(
+    () => jobs.get(userId, job.id),
+    ({ attempts }) => attempts === 1,
+  )
+  expect(failed.reason).toBe('The failure has been logged.')
 })
 
 test('a job whose process died goes on from its checkpoint in the next one', async () => {

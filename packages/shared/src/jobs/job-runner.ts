@@ -1,5 +1,5 @@
 import { backoffMs, type Clock } from '../clock/index.ts'
-import { toAppError } from '../errors/index.ts'
+import { toAppError, toProblem } from '../errors/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { type AnyJobDefinition, type Job, JobInterrupted } from './job.ts'
 import { describeJobChange } from './job-events.ts'
@@ -31,26 +31,32 @@ const publishEveryMs = 1_000
 const maxRunning = 2
 const leaseMs = 60_000
 const renewEveryMs = 20_000
-/** Finds what nobody was woken for: a pause between attempts that is over, an instance that died. */
+/** How often to look for jobs without being woken: those whose pause is over, and those of an instance that died. */
 const sweepMs = 30_000
 const maxAttempts = 10
 const retryPauses = { baseMs: 1_000, maxMs: 15 * 60_000 }
 
+interface Run {
+  interrupt: AbortController
+  ended: Promise<void>
+}
+
 export function createJobRunner(options: JobRunnerOptions): JobRunner {
   const { definitions, jobs, outbox, service, clock, logger, instance } = options
   const types = definitions.map(({ type }) => type)
-  const running = new Map<string, { interrupt: AbortController; ended: Promise<void> }>()
+  /** By job id. A job that is taken again while its last run still ends has one entry, that of the new run. */
+  const running = new Map<string, Run>()
   let sleep = new AbortController()
   const wake = () => sleep.abort()
 
-  /** What becomes of a job whose code threw. */
+  /** The change to a job whose code threw. Its owner sees the reason, so that is put as in an answer to them. */
   function describeFailure(job: Job, thrown: unknown): JobChange {
     const error = toAppError(thrown)
     const now = clock.now()
     const attempts = job.attempts + 1
     const final = (!error.retryable && error.code !== 'internal') || attempts >= maxAttempts
     logger.warn({ jobId: job.id, type: job.type, attempts, final, err: error }, 'a job has failed')
-    const updated = { attempts, reason: error.message, updatedAt: new Date(now) }
+    const updated = { attempts, reason: toProblem(error).detail, updatedAt: new Date(now) }
     if (final) return { ...updated, state: 'failed' }
     const pauseMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempts, retryPauses))
     return { ...updated, state: 'queued', dueAt: new Date(now + pauseMs) }
@@ -68,7 +74,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       publishedAt = now
       return describeJobChange({ ...job, ...change }, service)
     }
-    /** Writes to the job as long as it is ours. @throws JobInterrupted */
+    /** Writes to the job while it is ours. @throws JobInterrupted */
     async function update(change: JobChange): Promise<void> {
       const event = describeIfDue(change)
       if (signal.aborted || !(await jobs.update(job, change, event))) throw new JobInterrupted()
@@ -82,7 +88,7 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
       for (;;) {
         await clock.wait(renewEveryMs, ending)
         if (ending.aborted) return
-        await update(lease()).catch(() => undefined) // the next `advance` tells what is wrong
+        await update(lease()).catch(() => undefined) // the next `advance` throws what is wrong
       }
     }
     const renewed = renew()
@@ -113,14 +119,18 @@ export function createJobRunner(options: JobRunnerOptions): JobRunner {
   function start(job: Job, stopping: AbortSignal): void {
     const interrupt = new AbortController()
     const signal = AbortSignal.any([stopping, interrupt.signal])
-    const ended = runJob(job, signal)
-      // The lease runs out, and the job goes on from its checkpoint.
-      .catch((error: unknown) => logger.warn({ jobId: job.id, err: error }, 'a job could not be written'))
+    // A paused job can be resumed before its last step has ended. Its steps must not run side by side.
+    const lastEnded = running.get(job.id)?.ended ?? Promise.resolve()
+    const ended = lastEnded
+      .then(() => (signal.aborted ? undefined : runJob(job, signal)))
+      // Its lease will run out, and then it goes on from its checkpoint.
+      .catch((error: unknown) => logger.warn({ jobId: job.id, err: error }, 'a job could not be saved'))
       .finally(() => {
-        running.delete(job.id)
+        if (running.get(job.id) === run) running.delete(job.id)
         wake()
       })
-    running.set(job.id, { interrupt, ended })
+    const run = { interrupt, ended }
+    running.set(job.id, run)
   }
 
   async function startDue(signal: AbortSignal): Promise<void> {
