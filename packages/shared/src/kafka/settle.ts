@@ -2,7 +2,7 @@ import { backoffMs, type Clock } from '../clock/index.ts'
 import { type AppError, toAppError } from '../errors/index.ts'
 import { type Logger } from '../logging/index.ts'
 
-/** Ends a hold early: the consumer stops or has lost the partition, and the events go to whoever has it next. */
+/** Ends a hold early: the consumer stops or has lost the partition, and its next owner gets the events. */
 export class Abandoned extends Error {
   override readonly name = 'Abandoned'
 }
@@ -19,7 +19,7 @@ export interface SettleOptions {
 const holdBackoff = { baseMs: 500, maxMs: 15_000 }
 const keepAliveEveryMs = 2_000
 
-/** Waits in steps, so that the group's coordinator hears of us in between. */
+/** Waits in steps, so that the group's coordinator hears from us in between. */
 async function hold(ms: number, { clock, signal, keepAlive }: SettleOptions): Promise<void> {
   const until = clock.now() + ms
   while (clock.now() < until) {
@@ -29,7 +29,7 @@ async function hold(ms: number, { clock, signal, keepAlive }: SettleOptions): Pr
   }
 }
 
-/** Runs work that may take longer than a session; a lost partition shows at the next look at it. */
+/** Runs work that may take longer than a session. That the partition is lost is noticed by the next `keepAlive`. */
 async function runKeepingAlive(work: () => Promise<void>, { keepAlive }: SettleOptions): Promise<void> {
   const timer = setInterval(() => void keepAlive().catch(() => undefined), keepAliveEveryMs)
   try {
@@ -40,10 +40,10 @@ async function runKeepingAlive(work: () => Promise<void>, { keepAlive }: SettleO
 }
 
 /**
- * Runs a piece of a consumer's work until it is settled: a failure of a dependency is tried again for as long as it
- * takes, with growing pauses; an unknown failure `unknownAttempts` times.
- * @returns undefined when the work is done, or the error that trying again can't mend
- * @throws Abandoned when the consumer stops meanwhile
+ * Runs a piece of a consumer's work until it is settled. After a failure of a dependency it is tried again for as long as
+ * it takes, with growing pauses; the unknown failure number `unknownAttempts` is final.
+ * @returns undefined when the work is done, or the error that trying again won't mend
+ * @throws Abandoned when the consumer stops in between
  */
 export async function settle(
   work: () => Promise<void>,
@@ -51,6 +51,7 @@ export async function settle(
   unknownAttempts: number,
 ): Promise<AppError | undefined> {
   const { logger, group, signal } = options
+  let unknownFailures = 0
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) throw new Abandoned('the consumer is stopping')
     try {
@@ -59,8 +60,9 @@ export async function settle(
       return undefined
     } catch (thrown) {
       const error = toAppError(thrown)
-      const unknown = error.code === 'internal'
-      if (!error.retryable && !(unknown && attempt < unknownAttempts)) return error
+      if (error.code === 'internal') unknownFailures += 1
+      const isUnknown = error.code === 'internal' && unknownFailures < unknownAttempts
+      if (!error.retryable && !isUnknown) return error
       const waitMs = Math.max(error.retryAfterMs ?? 0, backoffMs(attempt, holdBackoff))
       logger.warn(
         { group, attempt, waitMs, err: error },
