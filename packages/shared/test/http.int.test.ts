@@ -1,3 +1,8 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { waitUntil } from '@ongaku/testing'
 import axios from 'axios'
 import { pino } from 'pino'
 import { z } from 'zod'
@@ -166,7 +171,7 @@ test('a dependency that is down is a 503 with the time to come back', async () =
   expect([driver.status, driver.headers['retry-after']]).toEqual([503, '5'])
 })
 
-test('a bug is a 500 that tells nothing of its cause', async () => {
+test('a bug is a 500 that says nothing about its cause', async () => {
   const { status, data } = await request.get<Problem>(`${url}/failures/bug`)
   expect(status).toBe(500)
   expect(JSON.stringify(data)).not.toMatch('secret detail')
@@ -195,6 +200,26 @@ test('a service that does not answer is unavailable to its client', async () => 
   })
   const input = { params: { kind: 'down' }, query: undefined, body: undefined }
   await expect(gone.call(fail, input, { userId })).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('a client closes an idle connection before the service does, which could cut off a request', async () => {
+  const answering = createServer((_, response) => response.writeHead(404).end())
+  answering.keepAliveTimeout = 60_000
+  answering.listen(0, '127.0.0.1')
+  await once(answering, 'listening')
+  const { port } = answering.address() as AddressInfo
+  const idle = createServiceClient({
+    service: 'test',
+    baseUrl: `http://127.0.0.1:${port}`,
+    tokens,
+    timeoutMs: 1_000,
+  })
+  const connections = () => promisify(answering.getConnections.bind(answering))()
+  const input = { params: { kind: 'down' }, query: undefined, body: undefined }
+  await expect(idle.call(fail, input, { userId })).rejects.toThrow()
+  expect(await connections()).toBe(1)
+  await waitUntil(connections, (count) => count === 0, 4_900)
+  answering.close()
 })
 
 test('is alive although a part is not ready, and says which', async () => {

@@ -22,19 +22,26 @@ export interface ServiceAnswer {
   body: Buffer
 }
 
-/** Sends one request to a service. @throws AppError `unavailable` when it does not answer, `upstream_failed` when its answer is too long */
+/** Sends one request. @throws AppError `unavailable` if there is no answer in time, `upstream_failed` if it is too long */
 export type ServiceExchange = (request: ServiceRequest) => Promise<ServiceAnswer>
 
 const maxAnswerBytes = 50 * 1024 * 1024
 
-/** Speaks with one service over connections that are kept open. */
+/**
+ * How long a connection may be idle. Node's servers close theirs after 5 seconds, and a request that is sent just then would
+ * fail; so we close it first.
+ */
+const idleMs = 4_000
+
+/** Sends requests to one service over connections that are kept open between them. */
 export function createServiceExchange(
   service: string,
   baseUrl: string,
 ): { exchange: ServiceExchange; close(): void } {
   const { protocol, hostname, port, pathname } = new URL(baseUrl)
   const isTls = protocol === 'https:'
-  const agent = isTls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true })
+  const agentOptions = { keepAlive: true, timeout: idleMs }
+  const agent = isTls ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions)
   const basePath = pathname.replace(/\/+$/, '')
   const host = hostname.replace(/^\[|\]$/g, '')
 
