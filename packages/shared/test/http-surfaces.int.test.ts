@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -11,7 +10,6 @@ import {
   createHttpServer,
   defineEndpoint,
   describeProblem,
-  events,
   file,
   formBody,
   html,
@@ -19,7 +17,6 @@ import {
   pageHeaders,
   readQuery,
   stream,
-  type StreamEvent,
   type Surface,
   text,
   writeXml,
@@ -62,7 +59,7 @@ const formProtocol: Surface = {
   ],
 }
 
-/** A protocol like Audioscrobbler's, at the root, told by its query. */
+/** A protocol like Audioscrobbler's, at the root, recognised by its query. */
 const handshake: Surface = {
   name: 'handshake',
   prefixes: [''],
@@ -88,25 +85,6 @@ const pages: Surface = {
 }
 
 let folder = ''
-let ended = 0
-
-async function* ticks(signal: AbortSignal): AsyncGenerator<StreamEvent> {
-  yield { id: '1', event: 'tick', data: { first: true } }
-  yield { id: '2', data: 'two\nlines' }
-  await new Promise((resolve) => signal.addEventListener('abort', resolve))
-  ended += 1
-}
-
-async function* flood(): AsyncGenerator<StreamEvent> {
-  try {
-    for (;;) {
-      yield { data: 'x'.repeat(100_000) }
-      await new Promise(setImmediate)
-    }
-  } finally {
-    ended += 1
-  }
-}
 
 const media: Surface = {
   name: 'media',
@@ -121,8 +99,6 @@ const media: Surface = {
       path: '/parts',
       handle: () => stream('application/octet-stream', Readable.from([Buffer.from('ab'), Buffer.from('c')])),
     },
-    { methods: ['GET'], path: '/ticks', handle: () => events(ticks, { heartbeatMs: 20 }) },
-    { methods: ['GET'], path: '/flood', handle: () => events(flood) },
   ],
 }
 
@@ -166,7 +142,7 @@ describe('a protocol of forms and XML', () => {
     expect(await (await ask('/2.0/?sk=key')).text()).toContain('<artist></artist>')
   })
 
-  test('tells every failure in its own format', async () => {
+  test('describes every failure in its own format', async () => {
     expect(await (await post('sk=no')).text()).toContain('<error code="9">Invalid session key</error>')
     expect(await (await ask('/2.0/nothing')).text()).toContain('<lfm status="failed"><error code="3">')
     const other = await ask('/2.0/', { method: 'DELETE' })
@@ -251,29 +227,5 @@ describe('files and streams', () => {
 
   test('a stream comes to its end', async () => {
     expect(await (await ask('/media/parts')).text()).toBe('abc')
-  })
-
-  test('events come as they happen, with a sign of life between, and end when nobody reads', async () => {
-    const before = ended
-    const leaving = new AbortController()
-    const { body, headers } = await ask('/media/ticks', { signal: leaving.signal })
-    expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
-    let seen = ''
-    for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
-      seen += chunk
-      if (seen.includes(': still here\n\n')) break
-    }
-    expect(seen).toContain('id: 1\nevent: tick\ndata: {"first":true}\n\nid: 2\ndata: "two\\nlines"\n\n')
-    leaving.abort()
-    while (ended === before) await new Promise(setImmediate)
-  })
-
-  test('a reader of events who is too slow is let go of', async () => {
-    const before = ended
-    const socket = connect(Number(new URL(server.url()).port), '127.0.0.1')
-    socket.pause().on('error', () => undefined)
-    socket.write('GET /media/flood HTTP/1.1\r\nhost: localhost\r\n\r\n')
-    while (ended === before) await new Promise(setImmediate)
-    socket.destroy()
   })
 })

@@ -46,7 +46,7 @@ async function writeAll(
     }
   } finally {
     // Not awaited: a generator that is waiting for its next event ends only after that event.
-    void iterator.return?.()
+    void Promise.resolve(iterator.return?.()).catch(() => undefined)
   }
 }
 

@@ -24,6 +24,8 @@ export async function sendAnswer(
 ): Promise<void> {
   const all = { ...headers, ...own }
   if (typeof body === 'function') {
+    // The client left before the answer was ready, so that no event will end what the body would start.
+    if (response.destroyed) return
     response.statusCode = status
     return body(request, response, all)
   }
