@@ -55,7 +55,7 @@ test('a taken port is one line that says which setting to change', async () => {
   other.close()
 })
 
-test('a folder that another Ongaku has is one line, too', async () => {
+test('a folder that another Ongaku uses is one line, too', async () => {
   const first = await startOngaku(dataDir.path)
   const second = runProcess('apps/ongaku/dist/main.js', {
     ...freePorts,
@@ -83,7 +83,7 @@ test.each([
   expect(ongaku.output()).toMatch(new RegExp(`^ongaku: ${name}: [^\\n]+\\n$`))
 })
 
-test('a variable that looks like a setting and is none is told, with the setting it may have meant', async () => {
+test('an unknown variable that looks like a setting is reported, with the setting that may be meant', async () => {
   const ongaku = await startOngaku(dataDir.path, { ONGAKU_REGISTRATIONS: 'closed', ONGAKU_FROBNICATE: '1' })
   expect(ongaku.output()).toContain(
     'ongaku: ONGAKU_REGISTRATIONS is not a setting and is ignored; did you mean ONGAKU_REGISTRATION?\n',
@@ -139,13 +139,25 @@ test('the embedded MongoDB lets nobody in without the password of the data folde
   await ongaku.end('SIGTERM')
 })
 
+test('when the thread of an engine has died, the process ends without waiting for it', async () => {
+  // Lets the test end the thread that was started last.
+  const preloaded =
+    'let last; process.on("worker", (worker) => (last = worker)); process.on("SIGUSR2", () => last.terminate())'
+  const ongaku = await startOngaku(dataDir.path, {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preloaded)}`,
+  })
+  expect(await ongaku.end('SIGUSR2')).toBe(1)
+  expect(ongaku.output()).toMatch(/ongaku: .*the thread of \w+ ended with 1/)
+  expect(ongaku.output()).not.toMatch(/did not stop/)
+}, 60_000)
+
 test('a data folder of an earlier version is left alone, with a line that says so', async () => {
   const first = await startOngaku(dataDir.path)
   await first.end('SIGTERM')
   await writeFile(join(dataDir.path, 'format'), '1\n')
   const second = runProcess('apps/ongaku/dist/main.js', { ...freePorts, ONGAKU_DATA_DIR: dataDir.path })
   expect(await second.ended()).toBe(1)
-  expect(second.output()).toMatch(/^ongaku: ONGAKU_DATA_DIR: [^\n]+ in another form: [^\n]+\n$/)
+  expect(second.output()).toMatch(/^ongaku: ONGAKU_DATA_DIR: [^\n]+ with another data format: [^\n]+\n$/)
 })
 
 test('with a password set, the embedded Kafka takes nobody without it, and plays travel as before', async () => {

@@ -15,7 +15,7 @@ export interface EngineAddress {
   port: number
 }
 
-/** As the engines log. */
+/** The logger that the engines take. */
 export type EngineLogger = Record<'info' | 'warn' | 'error', (fields: object, text: string) => void>
 
 /** What an engine's thread answers to a request. An error's own properties are lost between threads, so they go along. */

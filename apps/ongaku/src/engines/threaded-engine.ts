@@ -31,6 +31,7 @@ export function createThreadedEngine(
 ): ThreadedEngine {
   let pending: Pending | undefined
   let started: Extract<ThreadAnswer, { kind: 'started' }> | undefined
+  let stopped: Promise<void> | undefined
   let fail: (error: Error) => void
   const failure = new Promise<Error>((resolve) => (fail = resolve))
 
@@ -42,8 +43,9 @@ export function createThreadedEngine(
     pending = undefined
   }
 
-  /** The thread has ended without being asked to: whoever waits for it is told, and the process has to end. */
+  /** The thread has ended unasked: the request under way fails, and the process has to end. */
   function giveUp(error: Error): void {
+    started = undefined
     pending?.reject(error)
     pending = undefined
     fail(error)
@@ -57,9 +59,18 @@ export function createThreadedEngine(
   }
 
   async function endThread(): Promise<void> {
-    thread.removeAllListeners()
+    // An error without a listener would end the process.
+    thread.removeAllListeners().on('error', () => undefined)
     started = undefined
     await thread.terminate()
+  }
+
+  async function stop(): Promise<void> {
+    try {
+      if (started) await ask({ kind: 'stop' })
+    } finally {
+      await endThread()
+    }
   }
 
   const whenStarted = () => {
@@ -82,10 +93,7 @@ export function createThreadedEngine(
         throw error
       }
     },
-    async stop() {
-      if (started) await ask({ kind: 'stop' })
-      await endThread()
-    },
+    stop: () => (stopped ??= stop()),
     address: () => whenStarted().address,
     uri: () => whenStarted().uri ?? '',
   }
