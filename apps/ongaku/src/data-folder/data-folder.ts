@@ -11,7 +11,7 @@ export interface DataFolder {
 }
 
 /**
- * Opens a data folder, which is made if need be, with its secrets.
+ * Opens a data folder with its secrets; makes it if there is none.
  * @param secretKey the key of the settings, used instead of the folder's own
  * @throws StartError when the folder or what it holds can't be used
  */

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { StartError } from '@ongaku/shared/lifecycle'
 import { readIfThere, writeWhole } from './kept-secret.ts'
 
-/** Counts the forms in which a data folder has been kept; 2: ids are stored as BSON UUIDs. */
+/** The version of the data folder's format. 2: ids are stored as BSON UUIDs. */
 const current = '2'
 
 /**
- * Makes sure that a data folder is kept in the form this version reads, and marks one that is new.
- * @throws StartError for a folder of another version: its plays would be there and not be found
+ * Checks that a data folder has the format this version reads, and marks a new one with it.
+ * @throws StartError for another format, in which the plays would be there and not be found
  */
 export async function checkDataFormat(dataDir: string): Promise<void> {
   const file = join(dataDir, 'format')
@@ -17,7 +17,7 @@ export async function checkDataFormat(dataDir: string): Promise<void> {
   const isNew = found === undefined && !(await readdir(dataDir)).includes('mongo')
   if (!isNew) {
     throw new StartError(
-      `ONGAKU_DATA_DIR: ${dataDir} was made by a version of Ongaku that keeps its data in another form: ` +
+      `ONGAKU_DATA_DIR: ${dataDir} was made by a version of Ongaku with another data format: ` +
         'start that version with it, or set ONGAKU_DATA_DIR to another folder',
     )
   }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { StartError } from '@ongaku/shared/lifecycle'
 
 export async function readIfThere(file: string): Promise<string | undefined> {
@@ -12,7 +12,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file that is whole or not there, readable by its owner only. */
+/** Writes a file as a whole or not at all, also through a power cut; only its owner can read it. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const unfinished = `${file}.new`
   const handle = await open(unfinished, 'w', 0o600)
@@ -23,6 +23,8 @@ export async function writeWhole(file: string, text: string): Promise<void> {
     await handle.close()
   }
   await rename(unfinished, file)
+  const folder = await open(dirname(file), 'r')
+  await folder.sync().finally(() => folder.close())
 }
 
 /**

@@ -18,7 +18,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Makes a folder that only its owner can look into, or takes the others' permissions from one that is there.
+ * Makes a folder that only its owner can open, or takes everyone else's permissions away if it exists.
  * @throws the system's error when it can't be made or used
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
