@@ -1,6 +1,6 @@
 import { groupBy } from '../collections/index.ts'
 import { deadLetterTopic } from '../events/index.ts'
-import { type Component } from '../lifecycle/index.ts'
+import { type Component, compose, together } from '../lifecycle/index.ts'
 import { createGroup, type GroupOptions } from './consumer-group.ts'
 import { type KafkaConfig, createTopics } from './kafka.ts'
 import { type Subscription } from './subscribe.ts'
@@ -23,21 +23,6 @@ export function createConsumers(
   const topics = createTopics(options.kafka, options.config, [
     ...new Map(needed.map((topic) => [topic.name, topic])).values(),
   ])
-  return {
-    name: 'consumers',
-    failure: Promise.race(groups.map(({ failure }) => failure)),
-    async start() {
-      await topics.start()
-      // Together: each join takes a round of the group's rebalance.
-      await Promise.all(groups.map((group) => group.start()))
-    },
-    async stop() {
-      await Promise.all(groups.map((group) => group.stop()))
-      await topics.stop()
-    },
-    async checkReady() {
-      await topics.checkReady?.()
-      await Promise.all(groups.map((group) => group.checkReady()))
-    },
-  }
+  // The groups together: each join takes a round of its group's rebalance.
+  return compose('consumers', [topics, together('consumer groups', groups)])
 }

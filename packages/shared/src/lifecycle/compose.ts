@@ -1,4 +1,5 @@
 import { type Component } from './component.ts'
+import { joinState, throwTogether } from './parts.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 /** Longer than a request to an upstream takes by default, which may be under way when the stop begins. */
@@ -12,7 +13,7 @@ async function stopAll(parts: readonly Component[]): Promise<void> {
       failures.push(error),
     )
   }
-  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '))
+  throwTogether(failures)
 }
 
 /**
@@ -21,7 +22,6 @@ async function stopAll(parts: readonly Component[]): Promise<void> {
  */
 export function compose(name: string, parts: readonly Component[]): Component {
   let started: Component[] = []
-  const failures = parts.flatMap((part) => (part.failure ? [part.failure] : []))
   return {
     name,
     async start() {
@@ -41,9 +41,6 @@ export function compose(name: string, parts: readonly Component[]): Component {
       started = []
       await stopAll(stopping)
     },
-    async checkReady() {
-      await Promise.all(parts.map((part) => part.checkReady?.() ?? Promise.resolve()))
-    },
-    ...(failures.length > 0 && { failure: Promise.race(failures) }),
+    ...joinState(parts),
   }
 }

@@ -1,17 +1,16 @@
 import { type Component } from './component.ts'
+import { joinState, throwTogether } from './parts.ts'
 
 /**
  * Parts that don't need each other as one component: started and stopped at the same time. A start that fails stops the
  * others and rejects with the first failure.
  */
 export function together(name: string, parts: readonly Component[]): Component {
-  const failures = parts.flatMap(({ failure }) => failure ?? [])
   const stop = async () => {
     const outcomes = await Promise.allSettled(parts.map((part) => part.stop()))
-    const failed = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    throwTogether(
+      outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : [])),
     )
-    if (failed.length > 0) throw new AggregateError(failed, failed.map(String).join('; '))
   }
   return {
     name,
@@ -26,9 +25,6 @@ export function together(name: string, parts: readonly Component[]): Component {
       throw failed.reason
     },
     stop,
-    async checkReady() {
-      await Promise.all(parts.map((part) => part.checkReady?.() ?? Promise.resolve()))
-    },
-    ...(failures.length > 0 && { failure: Promise.race(failures) }),
+    ...joinState(parts),
   }
 }
