@@ -1,4 +1,4 @@
-import { AppError } from '../errors/index.ts'
+import { AppError, invalidField } from '../errors/index.ts'
 import { empty } from './answer.ts'
 import { preflightHeaders } from './cors.ts'
 import { type FindAnswer, type Visit } from './exchange.ts'
@@ -12,10 +12,7 @@ export interface UnmatchedVisit extends Visit {
   error?: AppError
 }
 
-export const malformedPath = (): AppError => {
-  const message = 'is not percent-encoded UTF-8'
-  return new AppError('invalid_input', `path: ${message}`, { fields: [{ field: 'path', message }] })
-}
+export const malformedPath = (): AppError => invalidField('path', 'is not percent-encoded UTF-8')
 
 /** A surface's answer to requests that none of its endpoints took: its fallback, a 404, a 405 or a CORS preflight. */
 export const answerUnmatched =

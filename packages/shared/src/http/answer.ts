@@ -22,13 +22,13 @@ export interface AnswerOptions {
   headers?: OutgoingHttpHeaders
 }
 
-const typed =
-  (type: string) =>
-  (body: string, { status = 200, headers }: AnswerOptions = {}): Answer => ({
-    status,
-    headers: { 'content-type': type, ...headers },
-    body,
-  })
+const withType = (
+  type: string,
+  body: NonNullable<Answer['body']>,
+  { status = 200, headers }: AnswerOptions = {},
+): Answer => ({ status, headers: { 'content-type': type, ...headers }, body })
+
+const typed = (type: string) => (body: string, options?: AnswerOptions) => withType(type, body, options)
 
 const jsonText = typed('application/json; charset=utf-8')
 
@@ -43,15 +43,8 @@ export const empty = (status = 204): Answer => ({ status, headers: {} })
 
 export const redirect = (location: string, status = 302): Answer => ({ status, headers: { location } })
 
-export const bytes = (type: string, body: Uint8Array, options: AnswerOptions = {}): Answer => ({
-  status: options.status ?? 200,
-  headers: { 'content-type': type, ...options.headers },
-  body,
-})
+export const bytes = (type: string, body: Uint8Array, options?: AnswerOptions) =>
+  withType(type, body, options)
 
 /** A stream, destroyed when the client leaves; set `content-length` in the headers if it is known. */
-export const stream = (type: string, body: Readable, options: AnswerOptions = {}): Answer => ({
-  status: options.status ?? 200,
-  headers: { 'content-type': type, ...options.headers },
-  body,
-})
+export const stream = (type: string, body: Readable, options?: AnswerOptions) => withType(type, body, options)

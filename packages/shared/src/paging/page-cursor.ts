@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../errors/index.ts'
+import { invalidField } from '../errors/index.ts'
 
 /** The place in a list, ordered by time and then by id, after which the next page begins. */
 export interface Position {
@@ -19,13 +19,12 @@ export function readCursor(cursor: string): Position {
     const [at, id] = positionSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
     return { at: new Date(at), id }
   } catch (cause) {
-    const fields = [{ field: 'cursor', message: 'is not the next_cursor of a page' }]
-    throw new AppError('invalid_input', 'cursor: is not the next_cursor of a page', { fields, cause })
+    throw invalidField('cursor', 'is not the next_cursor of a page', cause)
   }
 }
 
 /**
- * The page of a list that was asked for one item more than it holds: that one tells whether there is another page.
+ * The page of a list that was asked for one item more than it holds: that one shows whether there is another page.
  * @param positionOf the place of an item in the list's order
  */
 export function toPage<T, V>(

@@ -1,4 +1,4 @@
-import { AppError } from '../../errors/index.ts'
+import { invalidField } from '../../errors/index.ts'
 import { type BodyReader } from './body-reader.ts'
 import { type BodyOptions, defaultMaxBytes, readUtf8 } from './json-body.ts'
 
@@ -14,7 +14,7 @@ export const formBody = ({ maxBytes = defaultMaxBytes }: BodyOptions = {}): Body
   parse(bytes) {
     const form = new URLSearchParams(readUtf8(bytes))
     if (form.size > maxFields) {
-      throw new AppError('invalid_input', `body: holds more than ${maxFields} fields`)
+      throw invalidField('body', `holds more than ${maxFields} fields`)
     }
     return form
   },

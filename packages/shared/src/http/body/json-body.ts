@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { AppError } from '../../errors/index.ts'
+import { invalidField } from '../../errors/index.ts'
 import { type BodyReader } from './body-reader.ts'
 
 export interface BodyOptions {
@@ -9,12 +9,9 @@ export interface BodyOptions {
 
 export const defaultMaxBytes = 100_000
 
-const refuse = (message: string, cause?: unknown): AppError =>
-  new AppError('invalid_input', `body: ${message}`, { fields: [{ field: 'body', message }], cause })
-
 /** The bytes as text. @throws AppError `invalid_input`; replacement characters would be kept for good */
 export function readUtf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw refuse('is not UTF-8')
+  if (!isUtf8(bytes)) throw invalidField('body', 'is not UTF-8')
   // A byte order mark is no part of the text.
   return bytes.toString('utf8', bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0)
 }
@@ -31,7 +28,7 @@ export const jsonBody = ({ maxBytes = defaultMaxBytes }: BodyOptions = {}): Body
     try {
       return JSON.parse(text) as unknown
     } catch (cause) {
-      throw refuse('is not valid JSON', cause)
+      throw invalidField('body', 'is not valid JSON', cause)
     }
   },
 })

@@ -1,5 +1,5 @@
 import { Busboy, type BusboyInstance } from '@fastify/busboy'
-import { AppError } from '../../errors/index.ts'
+import { type AppError, invalidField } from '../../errors/index.ts'
 import { type BodyReader } from './body-reader.ts'
 
 export interface MultipartOptions {
@@ -24,8 +24,7 @@ export interface Multipart {
   files: UploadedFile[]
 }
 
-const refuse = (message: string, cause?: unknown): AppError =>
-  new AppError('invalid_input', `body: ${message}`, { fields: [{ field: 'body', message }], cause })
+const refuse = (message: string, cause?: unknown): AppError => invalidField('body', message, cause)
 
 /** `multipart/form-data` (RFC 7578), whole in memory: for webhooks and small files. */
 export const multipartBody = (options: MultipartOptions): BodyReader<Multipart> => ({

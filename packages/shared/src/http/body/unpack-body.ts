@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, inflate } from 'node:zlib'
-import { AppError } from '../../errors/index.ts'
+import { invalidField } from '../../errors/index.ts'
 import { tooLarge } from './collect-body.ts'
 
 const unpackers = {
@@ -15,18 +15,15 @@ const isTooLong = (error: unknown): boolean => (error as { code?: unknown }).cod
 /** The body without its Content-Encoding. @throws AppError `payload_too_large`, `invalid_input` */
 export async function unpackBody(body: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
   const name = encoding.trim().toLowerCase()
-  const refuse = (message: string, cause?: unknown) =>
-    new AppError('invalid_input', `body: ${message}`, { fields: [{ field: 'body', message }], cause })
   if (!Object.hasOwn(unpackers, name)) {
-    throw refuse(
-      `comes in an encoding that is not known; send it plain, or as ${Object.keys(unpackers).join(', ')}`,
-    )
+    const known = Object.keys(unpackers).join(', ')
+    throw invalidField('body', `has an unknown encoding; send it plain, or as ${known}`)
   }
   try {
     return await unpackers[name as keyof typeof unpackers](body, { maxOutputLength: maxBytes })
   } catch (cause) {
     throw isTooLong(cause)
       ? tooLarge(maxBytes)
-      : refuse(`is not what its Content-Encoding (${name}) says`, cause)
+      : invalidField('body', `is not what its Content-Encoding (${name}) says`, cause)
   }
 }
