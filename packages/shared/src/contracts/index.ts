@@ -14,20 +14,14 @@ export {
   defineContract,
   type Method,
 } from './contract.ts'
-export { deliverySchema, deliveryStatus, listDeliveries } from './deliveries.ts'
-export { getPlay, listPlays, pageOf, pageQuery, playSchema } from './plays.ts'
+export { deliverySchema, listDeliveries } from './deliveries.ts'
+export { getPlay, listPlays, playSchema } from './plays.ts'
 export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'
 export { libraryContracts } from './library.ts'
 export { scrobblerContracts } from './scrobbler.ts'
 export { getStatus } from './status.ts'
 export { newPlaySchema, submitNowPlaying, submitPlays, takenPlaySchema } from './submissions.ts'
 export { gatewayContracts } from './gateway.ts'
-export {
-  newPasswordSchema,
-  normalisePassword,
-  passwordText,
-  usernameKeyOf,
-  usernameSchema,
-} from './credentials.ts'
-export { login, logout, refresh, register, signedInSchema } from './sign-in.ts'
+export { normalisePassword, usernameKeyOf, usernameSchema } from './credentials.ts'
+export { login, logout, refresh, register } from './sign-in.ts'
 export { createToken, getMe, listTokens, revokeToken } from './users.ts'

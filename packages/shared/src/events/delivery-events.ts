@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instant } from '../plays/index.ts'
-import { defineEvent, type EventPayload } from './define-event.ts'
+import { defineEvent } from './define-event.ts'
 import { topics } from './topics.ts'
 
 const account = {
@@ -19,7 +19,7 @@ const delivery = {
 const topic = topics.deliveries
 const key = ({ userId }: { userId: string }) => userId
 
-/** A service has taken a play; `reason` tells how it corrected it. */
+/** A service has taken a play; `reason` says how it corrected it. */
 export const deliveryAccepted = defineEvent({
   type: 'delivery.accepted',
   topic,
@@ -68,9 +68,3 @@ export const connectionChanged = defineEvent({
     changed_at: instant,
   }),
 })
-
-export type DeliveryAccepted = EventPayload<typeof deliveryAccepted>
-export type DeliveryIgnored = EventPayload<typeof deliveryIgnored>
-export type DeliveryHeld = EventPayload<typeof deliveryHeld>
-export type DeliveryFailed = EventPayload<typeof deliveryFailed>
-export type ConnectionChanged = EventPayload<typeof connectionChanged>

@@ -20,11 +20,6 @@ export {
   deliveryFailed,
   deliveryHeld,
   deliveryIgnored,
-  type ConnectionChanged,
-  type DeliveryAccepted,
-  type DeliveryFailed,
-  type DeliveryHeld,
-  type DeliveryIgnored,
 } from './delivery-events.ts'
 export { readEnvelope, type Envelope, type EventMessage } from './envelope.ts'
 export { playCompleted, playStarted, type PlayCompleted, type PlayStarted } from './play-events.ts'

@@ -1,4 +1,5 @@
-import { normaliseName, playIdOf, whyNotCounted } from './index.ts'
+import { playIdOf, whyNotCounted } from './index.ts'
+import { normaliseName } from './normalise.ts'
 
 const play = {
   userId: '0b0e7c1a-55a1-4f6e-8f43-3f1b1b8f7f60',
