@@ -7,8 +7,8 @@ const { status } = spawnSync('npm', ['run', '--silent', 'build'], {
 })
 if (status !== 0) process.exit(status ?? 1)
 
-// npm runs this in a shell, and a signal sent to npm ends that shell without reaching us. Nobody is left to stop us then,
-// so its end is ours.
+// npm runs this in a shell, and a signal sent to npm ends that shell without reaching us. So we stop when the shell is
+// gone.
 const shell = process.ppid
 const watch = setInterval(() => {
   if (process.ppid === shell) return

@@ -77,7 +77,7 @@ test('a token the user has not allowed yet is a 401 that says so', async () => {
   expect(answer.data.detail).toMatch(/not yet allowed/)
 })
 
-test('whoever is not signed in is told so', async () => {
+test('a request without a sign-in is a 401', async () => {
   const answer = await anonymous(setUp.ongaku.url).get('/plays')
   expect(answer.status).toBe(401)
   expect(answer.headers['content-type']).toMatch('application/problem+json')

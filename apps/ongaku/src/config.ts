@@ -12,8 +12,8 @@ const { destinations } = scrobblerConfig.shape
 const lastfmConfig = destinations.shape.lastfm.partial({ apiKey: true, sharedSecret: true })
 
 /**
- * The settings of all services in one process: theirs, without what the process arranges itself (addresses between
- * them), and where it keeps what is theirs.
+ * The settings of the whole process: those of its services, without the addresses between them, which it arranges itself,
+ * and those of the data folder and the embedded engines.
  */
 export const appConfig = z.object({
   http: httpConfig(8000, 'ONGAKU_PORT'),

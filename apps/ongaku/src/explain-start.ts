@@ -10,7 +10,7 @@ const isNoAddress = (error: unknown): error is Error =>
   'code' in error &&
   ['ENOTFOUND', 'EADDRNOTAVAIL', 'EAI_AGAIN'].includes(String(error.code))
 
-/** The component, whose start says in one line what to do when its port or folder is taken. */
+/** The component with a start that says in one line what to do when its port or folder is taken. */
 export function explainStart(component: Component, portSetting: string): Component {
   return {
     ...component,

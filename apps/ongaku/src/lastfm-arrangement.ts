@@ -4,7 +4,7 @@ import { type Component } from '@ongaku/shared/lifecycle'
 import { createUpstreamSim } from '@ongaku/upstream-sim'
 import { type AppConfig } from './config.ts'
 
-/** The simulator knows one API account; whoever reaches it may as well know its secret. */
+/** The simulator's one API account. Its secret guards nothing: what it keeps is simulated, too. */
 const simulatedAccount = { apiKey: 'ongaku-simulated-key', sharedSecret: 'ongaku-simulated-secret' }
 
 export interface LastfmArrangement {

@@ -1,6 +1,6 @@
 import { spawnEngineThreads } from './engines/spawn-threads.ts'
 
-// Whatever is written below the data folder is its owner's alone to read.
+// Only the owner may read what is written below the data folder.
 process.umask(0o077)
 
 // The engines load in their threads while the services load in this one.

@@ -6,7 +6,7 @@ import { type SecretConfig } from '@ongaku/shared/crypto'
 import { type Component, compose, deferred, together } from '@ongaku/shared/lifecycle'
 import { type AppConfig } from './config.ts'
 
-/** What the services need to know of what was started before them. */
+/** What the services need to know about what was started before them. */
 export interface Surroundings {
   brokers: string[]
   mongoUri: string

@@ -17,12 +17,12 @@ const sections = [
   ['the simulated services', upstreamSimConfig],
 ] as const
 
-/** The settings of each section; one that several have stands in the first of them alone. */
+/** The settings of each section; one that several have is listed in the first of them only. */
 function divideSettings(): [string, DescribedSetting[]][] {
-  const told = new Set<string>([''])
+  const listed = new Set<string>([''])
   return sections.map(([name, schema]) => {
-    const added = describeSettings(schema).filter(({ env }) => !told.has(env))
-    for (const { env } of added) told.add(env)
+    const added = describeSettings(schema).filter(({ env }) => !listed.has(env))
+    for (const { env } of added) listed.add(env)
     return [name, added]
   })
 }

@@ -107,7 +107,7 @@ test('hands events on in their order, and not again after a restart', async () =
   expect(handled).toEqual(['order 1', 'order 2', 'order 3', 'order 4'])
 })
 
-test('puts what is no valid event into the dead letters as it came, and goes on', async () => {
+test('puts a message that is no valid event into the dead letters as it came, and goes on', async () => {
   const group = uniqueName('invalid')
   const { spy } = await consume(subscribe(playCompleted, { group }, () => Promise.resolve()))
   const broken = { ...event('broken'), value: JSON.stringify({ user_id: userId }) }
@@ -129,7 +129,7 @@ test('puts what is no valid event into the dead letters as it came, and goes on'
   expect(String(noArtist?.headers?.dlq_error)).toMatch(/artist/)
 })
 
-test('puts a place holder into dead letters that are too small for the message, and goes on', async () => {
+test('puts a placeholder into a dead-letter topic that is too small for the message, and goes on', async () => {
   const group = uniqueName('too-large')
   const admin = kafka.admin()
   await admin.connect()
@@ -215,7 +215,7 @@ test('passes over events of other types', async () => {
   expect(spy.settled.some(({ event: settled }) => settled?.id === 'other')).toBe(false)
 })
 
-test('stops in the middle of a hold, and whoever comes next gets the event', async () => {
+test('stops in the middle of a hold, and the next member gets the event', async () => {
   const group = uniqueName('abandoned')
   let tried: () => void
   const firstTry = new Promise<void>((resolve) => (tried = resolve))

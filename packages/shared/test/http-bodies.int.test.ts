@@ -68,7 +68,7 @@ const answered = (socket: { received: string }) =>
     (text) => text.includes('\r\n\r\n'),
   )
 
-test('200 posts of one user that declare 10 MB and stall hold the room of one, and all others are told to come back', async () => {
+test('of 200 posts by one user that declare 10 MB and stall one is held, and the others get a 503 with Retry-After', async () => {
   const stalled = Array.from({ length: 200 }, () => begin('greedy', declaring(tenMegabytes), '{"plays":['))
   await waitUntil(
     () => stalled.filter(({ received }) => received.startsWith('HTTP/1.1 503')).length,

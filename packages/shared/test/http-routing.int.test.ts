@@ -61,7 +61,7 @@ const surfaces: Surface[] = [
   { ...surface('pages', [''], []), fallback: () => text('page') },
 ]
 
-/** Answers with the classes that request and response have in the end. */
+/** Answers with the classes of its request and response. */
 const classes: Endpoint = {
   methods: ['GET'],
   path: '/classes',
@@ -91,7 +91,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const ask = (path: string, init?: RequestInit) => fetch(server.url() + path, init)
-const told = async (path: string, init?: RequestInit): Promise<unknown> => (await ask(path, init)).json()
+const answerTo = async (path: string, init?: RequestInit): Promise<unknown> => (await ask(path, init)).json()
 const ip = '127.0.0.1'
 
 test.each([
@@ -107,11 +107,11 @@ test.each([
   ['/api/rest/a/b%2Fc/d', 'rest', { rest: 'a/b/c/d' }, '/rest/a/b%2Fc/d'],
   ['/api/docs', 'docs', {}, '/docs'],
 ])('%s is for %s', async (path, name, params, under) => {
-  expect(await told(path)).toEqual({ name, params, under, ip, secure: false })
+  expect(await answerTo(path)).toEqual({ name, params, under, ip, secure: false })
 })
 
 test.each(['/API/plays', '/api/Plays', '/apiplays', '/api/plays//', '/api/plays/1/2', '/api', '/api/rest'])(
-  "%s is nobody's, and no surface with a shorter prefix takes it when one with a longer fits",
+  '%s is a 404 of the surface with the longest prefix that fits',
   async (path) => {
     const answer = await ask(path, { method: 'POST' })
     expect(answer.status).toBe(404)
@@ -138,8 +138,8 @@ test.each([
 })
 
 test('a method goes to the first surface that takes it, also when another has the path', async () => {
-  expect(await told('/api/plays', { method: 'PUT' })).toMatchObject({ name: 'put' })
-  expect(await told('/?asked', { method: 'POST' })).toMatchObject({ name: 'asked' })
+  expect(await answerTo('/api/plays', { method: 'PUT' })).toMatchObject({ name: 'put' })
+  expect(await answerTo('/?asked', { method: 'POST' })).toMatchObject({ name: 'asked' })
 })
 
 test('HEAD is answered as GET is, without the body', async () => {
@@ -166,7 +166,7 @@ test.each([
   ['http://other.example/api/plays/7?limit=1', '200 OK', '"under":"/plays/7"'],
   ['http://[::1/api/plays/7', '200 OK', '"under":"/plays/7"'],
   ['http://other.example', '200 OK', '"name":"root"'],
-])('a client that takes us for a proxy and asks for %s is answered', async (target, status, part) => {
+])('a client that uses us as a proxy and asks for %s is answered', async (target, status, part) => {
   const socket = connect(Number(new URL(server.url()).port), '127.0.0.1')
   socket.write(`GET ${target} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`)
   let received = ''
@@ -196,5 +196,5 @@ test.each([
     ...(forwardedFor && { 'x-forwarded-for': forwardedFor }),
     ...(proto && { 'x-forwarded-proto': proto }),
   }
-  expect(await told('/api/plays', { headers })).toMatchObject({ ip: from, secure })
+  expect(await answerTo('/api/plays', { headers })).toMatchObject({ ip: from, secure })
 })

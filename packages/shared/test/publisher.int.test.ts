@@ -79,7 +79,7 @@ test('refuses more than may wait, and takes it again once there is room', async 
   await publisher.stop()
 })
 
-test('tells what a failed publish may have left, and works again once the broker is up', async () => {
+test('says what a failed publish may have left behind, and works again once the broker is up', async () => {
   const lines: string[] = []
   const publisher = createPublisher(kafka, { logger: pino({}, { write: (line) => lines.push(line) }) })
   await publisher.start()

@@ -45,7 +45,7 @@ test('knows an event by its topic as well as its type', async () => {
   expect(seen.toSorted()).toEqual(['v1 a', 'v2 b'])
 })
 
-test('hands the tombstones of a compacted topic on in their order, to who asks for them', async () => {
+test('hands the tombstones of a compacted topic on in their order, to those who ask for them', async () => {
   const noted = defineNoted({ cleanupPolicy: 'compact' })
   const seen: string[] = []
   const see = (names: string[]) => {

@@ -55,7 +55,7 @@ describe('requests', () => {
     ])
   })
 
-  test('follow redirects only where they are told to', async () => {
+  test('follow redirects only where that is asked for', async () => {
     fake.answerWith((response, { url }) =>
       url === '/2.0/'
         ? void response.writeHead(307, { location: '/2.0/elsewhere' }).end()
@@ -117,7 +117,7 @@ describe('failures', () => {
     expect(large).toMatchObject({ kind: 'transient', upstreamCode: 'ERR_BAD_RESPONSE' })
   })
 
-  test('tell what the upstream said', async () => {
+  test('say what the upstream said', async () => {
     const upstream = fake.connect({
       classify: ({ status, headers, data }) =>
         headers['x-error'] === '9'
@@ -191,7 +191,7 @@ describe('the breaker', () => {
     expect(fake.lines).toHaveLength(2)
   })
 
-  test('takes no offence at refusals', async () => {
+  test('does not count refusals', async () => {
     const upstream = fake.connect()
     for (const status of [429, 401, 404, 400, 429, 401, 404, 400]) {
       fake.answerWith(send(status, {}))

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 
 /**
- * Asks again and again until the answer satisfies, for what can't tell by itself when it is done (another process, a
- * page). Prefer an event.
+ * Asks again and again until the answer satisfies, where no event says when it is time (another process, a page). Prefer
+ * an event.
  * @throws Error with the last answer once the limit has passed
  */
 export async function waitUntil<T>(

@@ -29,7 +29,7 @@ export interface AcquireOptions {
 
 export interface Limiter {
   /**
-   * Takes points, one unless said otherwise, if the window has that many left. Otherwise it takes none and tells when the
+   * Takes points, one unless said otherwise, if the window has that many left. Otherwise it takes none and says when the
    * next window begins.
    * @throws RangeError for points that aren't whole or positive, or exceed the limit: no window would ever have them
    */

@@ -15,7 +15,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('allows so many takes a window and key, and tells when there will be more', async () => {
+test('allows so many takes per window and key, and says when there will be more', async () => {
   const limiter = startLimiter(2)
   expect(await limiter.take('a')).toEqual({ allowed: true })
   jest.advanceTimersByTime(400)

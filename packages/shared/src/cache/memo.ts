@@ -17,7 +17,7 @@ export interface Memo<T> {
   forget(key: string): void
 }
 
-/** `undefined`, which tells that there is nothing, is not kept; nor is a failure. */
+/** Neither `undefined`, which means that there is nothing, nor a failure is kept. */
 export function createMemo<T>({ maxEntries, ttlMs, clock }: MemoOptions): Memo<T> {
   const loads = new LRUCache<string, Promise<T>>({
     max: maxEntries,

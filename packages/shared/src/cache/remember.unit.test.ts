@@ -41,7 +41,7 @@ test('keeps the values of different caches apart', async () => {
   expect(await Promise.all(asked)).toEqual([1, 2])
 })
 
-test('gives everybody the same as JSON keeps it', async () => {
+test('gives every caller the value as JSON keeps it', async () => {
   const cache = startCache()
   const load = () => Promise.resolve({ at: new Date(0), none: undefined })
   expect(await remember<unknown>(cache, 'key', 1_000, load)).toStrictEqual({ at: '1970-01-01T00:00:00.000Z' })

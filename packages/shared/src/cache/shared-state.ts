@@ -63,7 +63,7 @@ function once<T, O>(make: (name: string, options: O) => T): (name: string, optio
 /**
  * Caches and limits: in Redis where one is configured, so that all processes share them, otherwise in this process's
  * memory. No call fails while Redis is down: caches miss, each process counts limits on its own, and only readiness
- * and the log tell.
+ * and the log show it.
  */
 export function createSharedState(config: CacheConfig, options: SharedStateOptions): SharedState {
   const { createCache, createLimiterStore, ...component } =

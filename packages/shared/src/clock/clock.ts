@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** What a timer can hold; a longer one would fire at once. Who waits longer has to look at the time again. */
-const longestTimerMs = 2 ** 31 - 1
+const maxTimerMs = 2 ** 31 - 1
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -19,7 +19,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', done)
         resolve()
       }
-      const timer = setTimeout(done, Math.min(ms, longestTimerMs))
+      const timer = setTimeout(done, Math.min(ms, maxTimerMs))
       signal?.addEventListener('abort', done, { once: true })
     }),
 }

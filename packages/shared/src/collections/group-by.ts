@@ -1,4 +1,4 @@
-/** The items by what `keyOf` says of them, keys in order of first appearance. As Map.groupBy, which Node 20 lacks. */
+/** The items by key, with the keys in order of first appearance: Map.groupBy, which Node 20 lacks. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const item of items) {

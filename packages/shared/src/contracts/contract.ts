@@ -23,8 +23,9 @@ export interface Contract<
   /** False for what may be called without signing in. */
   authenticated?: boolean
   /**
-   * True for what only the owner may do: an API token stands in a player's settings, and whoever reads it there must not be
-   * able to take something away or to link and authorise others. The server refuses API tokens before the body is read.
+   * True for what only the owner may do. An API token is kept in a player's settings; someone who reads it there must not be
+   * able to remove or cancel anything, to link accounts or to make more tokens. The server refuses API tokens before the
+   * body is read.
    */
   needsSignIn?: boolean
   params?: P

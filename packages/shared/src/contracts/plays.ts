@@ -2,17 +2,16 @@ import { z } from 'zod'
 import { defineContract } from './contract.ts'
 import { instant, playFields, sourceName } from '../plays/play-schema.ts'
 
-/** The longest page any list gives. */
-const longestPage = 1000
+const maxPageItems = 1000
 
 export const pageQuery = {
   limit: z.coerce
     .number()
     .int()
     .min(1)
-    .max(longestPage)
+    .max(maxPageItems)
     .default(50)
-    .describe('The most items the page holds'),
+    .describe('How many items the page holds at most'),
   cursor: z.string().max(500).optional().describe('`next_cursor` of the page before'),
 }
 

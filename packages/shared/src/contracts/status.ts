@@ -5,7 +5,7 @@ const partStatus = z.object({
   name: z.string(),
   ready: z.boolean(),
   reason: z.string().optional().describe('Why it is not ready'),
-  state: z.record(z.string(), z.unknown()).optional().describe('What else it tells of itself'),
+  state: z.record(z.string(), z.unknown()).optional().describe('Details, such as the state of a breaker'),
 })
 
 export const getStatus = defineContract({

@@ -42,7 +42,7 @@ export const submitPlays = defineContract({
 export const submitNowPlaying = defineContract({
   method: 'post',
   path: '/now-playing',
-  summary: 'Tell what is playing now',
+  summary: 'Report what is playing now',
   tag: 'Plays',
   body: z
     .strictObject({ ...trackFields, source: sourceName.default('api') })

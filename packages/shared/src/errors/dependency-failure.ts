@@ -7,8 +7,8 @@ const redisFailures = new Set(['MaxRetriesPerRequestError', 'ClusterAllFailedErr
 
 /**
  * What a failure of a driver means to us. It is a dependency's (`unavailable`, and tried again) unless it is known to be
- * the fault of what was sent: a full disk must not cost a single play. Errors are told apart by name and code, so that
- * this folder loads no driver.
+ * the fault of what was sent: a full disk must not cost a single play. Errors are recognised by name and code, so
+ * that this folder loads no driver.
  * @returns undefined when no dependency is to blame
  */
 export function translateDependencyFailure(error: Error): AppError | undefined {

@@ -38,7 +38,7 @@ test.each([
   expect(toAppError(error)).toMatchObject({ code: 'unavailable', retryable: true })
 })
 
-test('kafkajs giving up is told by what made it give up', () => {
+test('kafkajs giving up is judged by what made it give up', () => {
   const refused = new KafkaJSConnectionError('refused', { broker: 'b', code: 'ECONNREFUSED' })
   expect(toAppError(wrapped(refused))).toMatchObject({ code: 'unavailable' })
   expect(toAppError(wrapped(protocolError('MESSAGE_TOO_LARGE')))).toMatchObject({ code: 'internal' })

@@ -2,7 +2,7 @@ import { type z } from 'zod'
 import { AppError, type FieldError } from './app-error.ts'
 
 /** Enough to mend an input by; an answer must not grow with what is wrong in it. */
-const mostFields = 20
+const maxFields = 20
 
 /** A path as a person writes it: `plays[3].artist`; the value itself is `body`. */
 function formatPath(path: readonly PropertyKey[], root: string): string {
@@ -18,7 +18,7 @@ function describeIssue(issue: z.core.$ZodIssue, root: string): FieldError[] {
   if (issue.code !== 'unrecognized_keys') {
     return [{ field: formatPath(issue.path, root), message: issue.message }]
   }
-  return issue.keys.slice(0, mostFields).map((key) => ({
+  return issue.keys.slice(0, maxFields).map((key) => ({
     field: formatPath([...issue.path, key.slice(0, 100)], root),
     message: 'is not a known field',
   }))
@@ -34,9 +34,9 @@ export const describeInput: z.core.$ZodErrorMap = ({ code, input }) => {
 /** zod's issues as an `invalid_input` error that names each field; `root` names the value that was checked. */
 export function fromZodError(error: z.ZodError, root: string): AppError {
   const fields = error.issues
-    .slice(0, mostFields)
+    .slice(0, maxFields)
     .flatMap((issue) => describeIssue(issue, root))
-    .slice(0, mostFields)
+    .slice(0, maxFields)
   const [first] = fields
   const message = first ? `${first.field}: ${first.message}` : `${root} is not valid`
   return new AppError('invalid_input', message, { fields, cause: error })

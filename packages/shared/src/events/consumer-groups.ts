@@ -6,7 +6,7 @@ interface ConsumerGroup {
   topics: readonly TopicDefinition[]
 }
 
-/** Every consumer group of Ongaku and the topics it reads, so that an operator can be told where dead letters may be. */
+/** Every consumer group of Ongaku and the topics it reads: the list an operator needs to look for dead letters. */
 export const consumerGroups = {
   recordPlay: { name: 'library.record-play', topics: [topics.plays] },
   enqueueDeliveries: { name: 'scrobbler.enqueue-deliveries', topics: [topics.plays] },

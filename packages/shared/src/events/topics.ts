@@ -40,7 +40,7 @@ export function deadLetterTopic({ name, maxMessageBytes }: TopicDefinition, grou
     name: `${name}.${group}.dlq`,
     cleanupPolicy: 'delete',
     retentionMs: 30 * day,
-    // Room for the headers that tell the reason.
+    // Room for the headers with the reason.
     maxMessageBytes: maxMessageBytes + mebibyte,
   }
 }

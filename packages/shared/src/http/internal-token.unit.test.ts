@@ -14,7 +14,7 @@ const sign = (payload: object) =>
     .setProtectedHeader({ alg: 'HS256' })
     .sign(deriveKey(secret, 'internal-token'))
 
-test('tells whom a service calls for', async () => {
+test('names the user a service calls for', async () => {
   const caller = { userId, isService: true }
   expect(await authenticate(await tokens.sign('library', userId))).toEqual(caller)
   expect(await authenticate(await sign({}))).toEqual(caller)

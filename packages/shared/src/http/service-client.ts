@@ -20,9 +20,9 @@ export interface ServiceClientOptions {
 
 export interface ServiceClient extends Component {
   /**
-   * Calls an endpoint of the service for a user. It doesn't retry: the caller's caller may.
-   * @throws AppError as the service gave it; `unavailable` when it does not answer; `upstream_failed` when its answer is
-   * not what the contract says, or it does not take us for one of its own
+   * Calls an endpoint of the service for a user. It doesn't retry; the client may.
+   * @throws AppError as the service gave it; `unavailable` when it does not answer; `upstream_failed` when its answer
+   * doesn't fit the contract, or it refuses our token
    */
   call<C extends Contract>(contract: C, input: ContractInput<C>, caller: Caller): Promise<ContractOutput<C>>
   /** Passes a request on and its answer back, neither of them parsed. @throws AppError as `call` */
@@ -32,7 +32,7 @@ export interface ServiceClient extends Component {
 /** A service that doesn't say so by then is not ready. */
 const readyTimeoutMs = 1_000
 
-/** What a service's `/health/ready` tells of its parts. */
+/** What a service's `/health/ready` says about its parts. */
 const readinessSchema = z.object({
   parts: z.array(
     z.object({
@@ -82,7 +82,7 @@ function readAnswer(service: string, { response: { schema } }: Contract, { body 
   try {
     return fromWire(schema, parseJson(body), `answer of ${service}`)
   } catch (cause) {
-    throw new AppError('upstream_failed', `The ${service} service's answer is not what was agreed on`, {
+    throw new AppError('upstream_failed', `The ${service} service's answer does not fit its contract`, {
       cause,
     })
   }

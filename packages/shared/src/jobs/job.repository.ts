@@ -52,13 +52,13 @@ export interface JobRepository {
   list(userId: string, state: JobState | undefined, limit: number, after?: Position): Promise<Job[]>
   /** Takes a due job, or one whose worker's lease has run out; the one that has waited longest. */
   take(types: readonly string[], owner: string, now: number, until: number): Promise<Job | undefined>
-  /** Gives back what this owner had when its process died. */
+  /** Queues the jobs this owner was running when it stopped or its process died. */
   releaseOwn(owner: string): Promise<void>
-  /** Changes a job its worker still has, with the event that tells of it. @returns false when it no longer has it */
+  /** Changes a job that its worker still has, with the event that reports it. @returns false if the worker has lost it */
   update(job: Job, change: JobChange, event?: OutboxEntry): Promise<boolean>
   /**
-   * Changes a job that is in one of some states, away from any worker, with the event that tells of it.
-   * @returns undefined when it is in none of them
+   * Changes a job that is in one of some states, away from any worker, with the event that reports it.
+   * @returns undefined if it is in none of them
    */
   move(job: Job, from: readonly JobState[], change: JobChange, event: OutboxEntry): Promise<Job | undefined>
 }

@@ -16,15 +16,15 @@ export interface Job {
   /** Items done, and how many there are once that is known. */
   done: number
   total?: number | undefined
-  /** Where to go on from; whatever the job's own code last passed to `advance`. */
+  /** Where to go on from: what the job's code last passed to `advance`. */
   checkpoint?: unknown
   /** Why it failed, or why it waits for another attempt. */
   reason?: string | undefined
   /** Failures in a row without progress in between. */
   attempts: number
-  /** Not before this time. */
+  /** It is not run before this time. */
   dueAt: Date
-  /** Counts who has had the job; a worker whose number is no longer the job's has lost it. */
+  /** Grows whenever the job changes hands; a worker with an older number has lost it. */
   fence: number
   createdAt: Date
   updatedAt: Date
@@ -49,14 +49,14 @@ export interface JobContext<I, C> {
   signal: AbortSignal
   /**
    * Keeps the progress made, so that a crash goes on from here. Call it after each step of some seconds at most.
-   * @throws JobInterrupted when the job was paused, cancelled or taken over: let it pass
+   * @throws JobInterrupted when the job was paused, cancelled or taken over; don't catch it
    */
   advance(progress: Progress<C>): Promise<void>
 }
 
 /**
- * A kind of job. A step may be repeated after a crash, so each must be idempotent. What `run` throws decides: an AppError
- * that is not retryable fails the job, anything else is tried again with growing pauses, up to ten times in a row.
+ * A kind of job. A step may be repeated after a crash, so each must be idempotent. If `run` throws an AppError that is not
+ * retryable, the job fails; after anything else it is tried again with growing pauses, up to ten times in a row.
  */
 export interface JobDefinition<I extends z.ZodType = z.ZodType, C extends z.ZodType = z.ZodType> {
   /** `<what it is about>.<what it does>`, such as `connection.retry`. */
@@ -66,7 +66,7 @@ export interface JobDefinition<I extends z.ZodType = z.ZodType, C extends z.ZodT
   run(context: JobContext<z.output<I>, z.output<C>>): Promise<void>
 }
 
-/** A definition whose types its holder need not know. */
+/** A definition without the types of its input and checkpoint, for lists of different ones. */
 export interface AnyJobDefinition {
   type: string
   input: z.ZodType

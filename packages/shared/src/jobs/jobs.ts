@@ -36,7 +36,7 @@ export interface Jobs extends Component {
   cancel(userId: string, id: string): Promise<Job>
 }
 
-/** Which states each change can be made from; made again it changes nothing. */
+/** The states each change can be made from. A change that has been made already does nothing. */
 const changes = {
   pause: { from: ['queued', 'running'], to: 'paused' },
   resume: { from: ['paused', 'failed'], to: 'queued' },

@@ -16,7 +16,7 @@ export interface GroupOptions {
   kafka: Kafka
   logger: Logger
   clock: Clock
-  /** Told of every event that is handled or dead-lettered; tests wait on it. */
+  /** Called for every event that is handled or dead-lettered; tests wait on it. */
   onSettled?: ((settled: SettledEvent) => void) | undefined
   /** How long the broker waits for a sign of life before it gives the partitions to another member. */
   sessionTimeoutMs?: number
@@ -24,12 +24,12 @@ export interface GroupOptions {
 
 const partitionsAtOnce = 4
 
-/** The most events a handler gets at once, and the most that are parsed in one turn of the event loop. */
+/** How many events a handler gets at once at most, and how many are parsed in one turn of the event loop. */
 const maxRun = 500
 
 /**
- * The most that is fetched of a partition at once, in bytes as they stand in the log. A packed import unpacks to ten times
- * as much, and each event to an object of two kilobytes: with kafkajs's default of 1 MiB a consumer would hold twenty
+ * How much of a partition is fetched at once, in bytes as stored in the log. A compressed import unpacks to ten times as
+ * much, and each event becomes an object of two kilobytes: with kafkajs's default of 1 MiB a consumer would hold twenty
  * thousand of them.
  */
 const maxFetchedBytes = 128 * 1024
@@ -102,7 +102,7 @@ export function createGroup(group: string, subscriptions: readonly Subscription[
       await pace.end(stopping.signal)
       if (stopping.signal.aborted) await offsets.flush()
     } catch (error) {
-      // What is settled is kept; the rest is fetched again, by us or by whoever has the partition next.
+      // What is settled is kept; the rest is fetched again, by us or by the partition's next owner.
       await offsets.flush()
       if (!(error instanceof Abandoned)) throw error
       logger.debug({ group, topic, partition, reason: error.message }, 'left a batch before its end')

@@ -2,7 +2,7 @@ import { CompressionTypes, type Kafka, type KafkaMessage, Partitioners } from 'k
 import { type AppError } from '../errors/index.ts'
 import { deadLetterTopic, type TopicDefinition } from '../events/index.ts'
 
-/** A message that a group can't process, and where it stands. */
+/** A message that a group can't process, and where it is. */
 export interface Undeliverable {
   group: string
   topic: TopicDefinition
@@ -47,7 +47,7 @@ export function createDeadLetters(kafka: Kafka): DeadLetters {
       try {
         await send(message.value, {})
       } catch (failure) {
-        // It came compressed better than we can. Its place has to do, or nothing behind it would ever be read.
+        // It was compressed better than we can. Its offset has to do, or nothing after it would ever be read.
         if (!isTooLarge(failure)) throw failure
         await send(null, { dlq_value: 'left out: too large' })
       }

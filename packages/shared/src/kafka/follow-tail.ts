@@ -12,7 +12,7 @@ import { type Logger } from '../logging/index.ts'
 import { createTopics, disconnectConsumer, type KafkaConfig } from './kafka.ts'
 import { followMembership } from './membership.ts'
 
-/** An event as a tail sees it; `type` and `topic` tell which definition it is of. */
+/** An event as a tail sees it; `type` and `topic` say which definition it belongs to. */
 export type TailedEvent<D extends EventDefinition = EventDefinition> =
   D extends EventDefinition<infer S> ? ReceivedEvent<S> & { type: string; topic: string } : never
 
@@ -38,7 +38,10 @@ function readTailed<D extends EventDefinition>(
       if (!definition || isTombstone) return []
       return [{ ...readEvent(definition, envelope), type, topic } as TailedEvent<D>]
     } catch (error) {
-      logger.debug({ topic, offset: message.offset, err: error }, 'a tail passed over what it can not read')
+      logger.debug(
+        { topic, offset: message.offset, err: error },
+        'a tail skipped a message it could not read',
+      )
       return []
     }
   })
@@ -46,8 +49,8 @@ function readTailed<D extends EventDefinition>(
 
 /**
  * Follows what is published from now on to the topics of some events, in all partitions, for live streams: nothing is
- * committed, and after a restart it begins at the end again. What a lost connection delayed still comes. The handler
- * must not wait for anybody; what a slow reader misses is between it and the reader.
+ * committed, and after a restart it begins at the end again. After a lost connection it goes on where it was. The handler
+ * must not wait: what happens with slow readers is up to it.
  *
  * kafkajs reads only as a member of a group, so each tail is the one member of a group of its own, which it deletes when
  * it stops. A broker drops the group of a process that died by itself, since it holds no offsets.

@@ -56,7 +56,7 @@ function describeSignIn({
   return { mechanism: mechanism as 'plain', username: username ?? defaultKafkaUsername, password }
 }
 
-/** A kafkajs client. It logs each lost connection several times over; what matters is logged by who uses it. */
+/** A kafkajs client. Its own lines, several for each lost connection, are logged at debug level; its users log what matters. */
 export function createKafka(config: KafkaConfig, clientId: string, logger: Logger): Kafka {
   registerCodecs()
   mendRequestQueue()
@@ -101,7 +101,7 @@ function describeTopic({ cleanupPolicy, retentionMs, maxMessageBytes }: TopicDef
   ]
 }
 
-/** Creates the topics that are not there yet, and tells whether the brokers answer. Existing topics are left as they are. */
+/** Creates the topics that do not exist yet and leaves the others as they are. It is ready while the brokers answer. */
 export function createTopics(
   kafka: Kafka,
   config: KafkaConfig,

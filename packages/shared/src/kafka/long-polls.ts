@@ -14,7 +14,7 @@ export interface LongPolls {
   end(): void
 }
 
-/** Tells the sockets that fetch from the others; kafkajs keeps one of its own for that. */
+/** Collects the sockets that fetch; kafkajs keeps a separate one for that. */
 function watchFetches(socket: Socket, fetching: Set<Socket>): void {
   const write = socket.write.bind(socket)
   // A request begins with its length in 4 bytes, then the key of its API in 2.

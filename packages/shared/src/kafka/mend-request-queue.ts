@@ -29,10 +29,10 @@ function endOverdueRequests(queue: RequestQueue): void {
 }
 
 /**
- * Keeps kafkajs 2.2.4 from waking up a thousand times a second for each connection: after its first request it looks
- * for requests to send every millisecond, for good, since it takes "not throttled" for a time in the past. With nothing
- * pending there is nothing to look for; a request that has to wait schedules the look itself. It also looks for overdue
- * requests every 100 ms, where once a second will do.
+ * Keeps kafkajs 2.2.4 from waking up a thousand times a second for each connection. After its first request it schedules
+ * each next check for `throttledUntil`, which lies in the past while nothing is throttled. With nothing pending no check is
+ * needed; a request that has to wait schedules one itself. It also looks for overdue requests every 100 ms, where once a
+ * second will do.
  */
 export function mendRequestQueue(): void {
   if (mended) return

@@ -10,17 +10,17 @@ export interface Publisher extends Component {
   /**
    * Resolves once the broker has all of these events on disk (acks=all). The events of one call with one key reach the
    * broker together, so that a failure leaves none of them half-taken. They carry on the trace that is active now.
-   * @throws AppError `unavailable` when the broker does not answer, or when more is waiting than fits. Its message tells
-   * whether the events may have been taken nonetheless.
+   * @throws AppError `unavailable` when the broker does not answer, or when more is waiting than fits. Its message says
+   * whether the events may have been taken all the same.
    */
   publish(events: readonly OutgoingEvent[]): Promise<void>
 }
 
 export interface PublisherOptions {
   logger: Logger
-  /** The most that may wait for the broker, in bytes of values. */
+  /** How much may wait for the broker, in bytes of values. */
   maxWaitingBytes?: number
-  /** The most that is sent in one request, in bytes of values; one call's events are never split. */
+  /** How much is sent in one request, in bytes of values; one call's events are never split. */
   maxRequestBytes?: number
 }
 

@@ -3,7 +3,7 @@ import { type AppError, toAppError } from '../errors/index.ts'
 import { readEnvelope } from '../events/index.ts'
 import { type Subscription, type Work } from './subscribe.ts'
 
-/** What a message turned out to be: work for a subscription, or something nobody can read. */
+/** What a message turned out to be: work for a subscription, or something that can't be read. */
 export type Item =
   | ({ kind: 'work'; message: KafkaMessage } & Work)
   | { kind: 'invalid'; message: KafkaMessage; error: AppError }

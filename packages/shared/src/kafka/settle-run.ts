@@ -6,7 +6,7 @@ import { type Item, type WorkItem } from './read-item.ts'
 import { settle, type SettleOptions } from './settle.ts'
 import { inTraceOf } from './trace.ts'
 
-/** What became of an event, as told to whoever watches (`ConsumersOptions.onSettled`). */
+/** What became of an event, as `ConsumersOptions.onSettled` gets it. */
 export interface SettledEvent {
   group: string
   outcome: 'handled' | 'dead-lettered'
@@ -18,7 +18,7 @@ export interface RunContext extends SettleOptions {
   topic: TopicDefinition
   partition: number
   deadLetters: DeadLetters
-  /** Told of each message up to which everything is settled, so that a restart begins behind it. */
+  /** Called with a message once it and everything before it are settled, so that a restart begins after it. */
   resolve(message: KafkaMessage): void
   onSettled?: ((settled: SettledEvent) => void) | undefined
 }

@@ -46,7 +46,7 @@ test('reports the failure of any part as its own', async () => {
   expect((await service.failure)?.message).toBe('gone')
 })
 
-test('tells which part is not ready, and why', async () => {
+test('says which part is not ready, and why', async () => {
   const [a, b] = recordingParts([]) as [Component, Component]
   const parts = [a, { ...b, checkReady: () => Promise.reject(new Error('no broker')) }]
   expect(await checkReadiness(parts)).toEqual([

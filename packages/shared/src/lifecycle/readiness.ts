@@ -10,7 +10,7 @@ export interface PartReadiness {
 
 const checkLimitMs = 3_000
 
-/** Asks every part that can tell, at once and within a limit, whether it can do its work. */
+/** Asks all parts at the same time, within a limit, whether they can do their work. */
 export function checkReadiness(parts: readonly Component[]): Promise<PartReadiness[]> {
   return Promise.all(
     parts.map(async ({ name, checkReady, state }): Promise<PartReadiness> => {

@@ -45,8 +45,8 @@ function waitForEnd(service: Component): Promise<NodeJS.Signals | Error> {
 }
 
 /**
- * Runs a service until SIGINT or SIGTERM, then stops it in order; a second signal ends it at once. Exits with 1 when
- * the configuration is wrong, the start fails, a part fails for good, or the stop doesn't end cleanly.
+ * Runs a service until SIGINT or SIGTERM, then stops it in order; the same signal again ends it at once. Exits with 1
+ * when the configuration is wrong, the start fails, a part fails for good, or the stop doesn't end cleanly.
  */
 export async function runService<S extends z.ZodObject, C extends Component>(
   definition: ServiceDefinition<S, C>,

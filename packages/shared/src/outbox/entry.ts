@@ -7,7 +7,7 @@ import {
 } from '../events/index.ts'
 import { captureTrace } from '../kafka/trace.ts'
 
-/** An event as it waits in the document whose change it tells of. */
+/** An event that waits in the document whose change it reports. */
 export interface OutboxEntry extends OutgoingEvent {
   /** The event's id; unique among the entries of its document. */
   id: string

@@ -17,18 +17,18 @@ export interface OutboxOptions {
 }
 
 export interface Outbox extends Component {
-  /** Has entries published now; call it after a write that added some. */
+  /** Publishes what waits now; call it after a write that added entries. */
   wake(): void
 }
 
-/** For entries nobody was woken for: their writer died. */
+/** How often to look for entries without being woken: those whose writer died before it called `wake`. */
 const sweepEveryMs = 60_000
 /** How long a lease is kept after the last entry, so that a busy instance need not take it each time. */
 const lingerMs = 2_000
 const retryBackoff = { baseMs: 500, maxMs: 15_000 }
 
 /**
- * Publishes events that were written in the same update as the change they tell of, so that a crash loses neither.
+ * Publishes events that were written in the same update as the change they report, so that a crash loses neither.
  *
  * - Each entry is published at least once; a crash between publishing and removing repeats it, with the same event id.
  * - The entries of one document are published in the order they were written. Across documents there is no order.

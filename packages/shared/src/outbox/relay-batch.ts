@@ -3,7 +3,7 @@ import { type Publisher } from '../kafka/index.ts'
 import { type OutboxEntry, outboxField } from './entry.ts'
 
 interface WaitingDocument {
-  /** Of any type, in truth; it is only handed back. */
+  /** Really of any type; it is only passed back to the database. */
   _id: string
   outbox: OutboxEntry[]
 }
@@ -40,7 +40,7 @@ function describeRemoval({ _id, outbox }: WaitingDocument) {
 /**
  * Publishes the oldest waiting entries of a collection, those of one document in the order they were written, and then
  * takes them out of their documents.
- * @returns whether there may be more, beside what comes from now on
+ * @returns whether more may be waiting already
  */
 export async function relayBatch(collection: OutboxCollection, publisher: Publisher): Promise<boolean> {
   const documents = await collection

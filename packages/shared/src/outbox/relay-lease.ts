@@ -3,8 +3,8 @@ import { type Clock } from '../clock/index.ts'
 import { isDuplicateKey, type Mongo } from '../mongo/index.ts'
 
 /**
- * A publish begins with two thirds of it left, and gives up within a minute. So whoever takes over a lease that has run
- * out finds no publish of the one before under way, which might put an event behind a later one of its document.
+ * A publish begins with at least two thirds of it left, and gives up within a minute. So when another instance takes over
+ * an expired lease, no publish of its last owner is under way, which might put an event after a later one of its document.
  */
 const leaseMs = 90_000
 
@@ -39,7 +39,7 @@ export function createRelayLease({ connection }: Mongo, clock: Clock): RelayLeas
       try {
         await leases().updateOne(mineOrFree, { $set: { owner, until: new Date(until) } }, { upsert: true })
       } catch (error) {
-        // It is there and another's, so the upsert tried to make a second one.
+        // Another instance has it, so the upsert tried to insert a second one.
         if (!isDuplicateKey(error)) throw error
         heldUntil = 0
         return false

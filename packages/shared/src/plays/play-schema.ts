@@ -20,9 +20,9 @@ export const nameText = z
   .refine((text) => text === '' || text.replace(invisible, '') !== '', 'must have a visible character')
 
 /** 24 days, the longest ListenBrainz takes. */
-const longestMs = 24 * 86_400_000
+const maxDurationMs = 24 * 86_400_000
 
-const duration = z.int().min(1).max(longestMs)
+const duration = z.int().min(1).max(maxDurationMs)
 
 /** An instant with its zone; whatever the zone, it is kept in UTC. */
 export const instant = z.iso
@@ -31,19 +31,19 @@ export const instant = z.iso
     error:
       'must be a date and time with seconds and zone, as 2026-05-01T20:15:30Z or 2026-05-01T22:15:30+02:00',
   })
-  // What is no date has been told by now, and passes as it is.
+  // An invalid date has been reported by now, and passes unchanged.
   .overwrite((text) => (Number.isNaN(Date.parse(text)) ? text : new Date(text).toISOString()))
   // In UTC it may have left the years that four digits can write.
   .refine((text) => !/^[+-]/.test(text), 'must be in a year from 0000 to 9999')
 
 /** The oldest time ListenBrainz takes, LISTEN_MINIMUM_TS in its listenbrainz/listenstore; Last.fm began that year. */
-const oldestStart = '2002-09-30T18:30:00.000Z'
+const earliestStart = '2002-09-30T18:30:00.000Z'
 
 /** How far a player's clock may run ahead of ours. */
 const toleranceMs = 3_600_000
 
 const startTime = instant
-  .refine((text) => !(Date.parse(text) < Date.parse(oldestStart)), `must not be before ${oldestStart}`)
+  .refine((text) => !(Date.parse(text) < Date.parse(earliestStart)), `must not be before ${earliestStart}`)
   .refine((text) => !(Date.parse(text) > Date.now() + toleranceMs), 'must not be more than an hour ahead')
 
 /** What is known of a track that plays or was played, as it stands on the wire. */
@@ -61,7 +61,12 @@ export const trackFields = {
 export const playFields = {
   ...trackFields,
   started_at: startTime.describe('When the track started playing'),
-  played_ms: z.int().min(0).max(longestMs).optional().describe('How much of it was heard, in milliseconds'),
+  played_ms: z
+    .int()
+    .min(0)
+    .max(maxDurationMs)
+    .optional()
+    .describe('How much of it was heard, in milliseconds'),
 }
 
 /** Where a play came from: a player, a service, a script. */

@@ -6,7 +6,7 @@ export interface HeardPlay {
 /** Why a play is kept in the history but not sent to listening services. */
 export type NotCountedReason = 'track_too_short' | 'heard_too_little'
 
-const shortestTrackMs = 30_000
+const minTrackMs = 30_000
 const longEnoughMs = 4 * 60_000
 
 /**
@@ -17,7 +17,7 @@ const longEnoughMs = 4 * 60_000
  */
 export function whyNotCounted({ durationMs, playedMs }: HeardPlay): NotCountedReason | undefined {
   if (durationMs === undefined) return undefined
-  if (durationMs <= shortestTrackMs) return 'track_too_short'
+  if (durationMs <= minTrackMs) return 'track_too_short'
   if (playedMs === undefined) return undefined
   return playedMs < Math.min(durationMs / 2, longEnoughMs) ? 'heard_too_little' : undefined
 }

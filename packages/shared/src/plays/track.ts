@@ -7,7 +7,7 @@ export type Track = FromWire<z.output<z.ZodObject<typeof trackFields>>>
 
 const names = Object.keys(trackFields).map(toCamelKey) as (keyof Track)[]
 
-/** The track of whatever carries one, such as a play; fields that are undefined are left out. */
+/** The track fields of an object, such as a play; those that are undefined are left out. */
 export function pickTrack(from: Track): Track {
   const known = names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))
   return Object.fromEntries(known) as Track

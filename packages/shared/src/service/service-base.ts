@@ -6,7 +6,7 @@ import { createLogger, type Logger } from '../logging/index.ts'
 import { createMongo, type Mongo } from '../mongo/index.ts'
 import { type ServiceConfig } from './service-config.ts'
 
-/** What every service is built on. */
+/** What every service is built on; tests may replace all of it but the name. */
 export interface ServiceBase {
   /** The service's name: in logs, in the names of its database and groups, as the audience of internal tokens. */
   name: string

@@ -20,7 +20,7 @@ export interface Breaker {
   state(): BreakerState
   /** @throws UpstreamError `transient`, with the time until the next trial, while it is open */
   assertNotOpen(): void
-  /** Runs the work unless the breaker is open. Only transient failures count; what is thrown passes. */
+  /** Runs the work unless the breaker is open. Only transient failures count; whatever `work` throws is passed on. */
   run<T>(work: () => Promise<T>): Promise<T>
 }
 
@@ -40,7 +40,7 @@ export function createBreaker(
 ): Breaker {
   const settings = { ...defaults, ...options }
   let openedAt = 0
-  let told = false
+  let isLogged = false
 
   const circuit: CircuitBreaker<[Work], unknown> = new CircuitBreaker((work: Work) => work(), {
     ...settings,
@@ -48,22 +48,22 @@ export function createBreaker(
     timeout: false,
     rollingPercentilesEnabled: false,
     enableSnapshots: false,
-    // What this is true for counts as a success: the upstream is there, whatever it thinks of the request.
+    // True counts as a success: the upstream answered, even if it refused the request.
     errorFilter(error: unknown) {
       if (!(error instanceof UpstreamError)) return false
-      // A call its caller broke off says nothing of the upstream; but as a trial it has not shown recovery either.
+      // A call that its caller gave up says nothing about the upstream; but as a trial it hasn't shown recovery either.
       return isGivenUp(error) ? !circuit.halfOpen : error.kind !== 'transient'
     },
   })
-  // A trial that fails opens it anew, which is no change worth telling.
+  // A trial that fails opens it again, which is not worth another log line.
   circuit.on('open', () => {
     openedAt = clock.now()
-    if (!told) logger.warn({ upstream: name }, 'the upstream keeps failing; its breaker is open')
-    told = true
+    if (!isLogged) logger.warn({ upstream: name }, 'the upstream keeps failing; its breaker is open')
+    isLogged = true
   })
   circuit.on('close', () => {
-    if (told) logger.info({ upstream: name }, 'the upstream answers again; its breaker is closed')
-    told = false
+    if (isLogged) logger.info({ upstream: name }, 'the upstream answers again; its breaker is closed')
+    isLogged = false
   })
 
   const refuse = (): UpstreamError =>

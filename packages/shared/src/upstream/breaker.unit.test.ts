@@ -28,7 +28,7 @@ function startBreaker() {
   return { breaker, lines, fail, failAs, open }
 }
 
-test('opens after five failures and tells when the next try is due', async () => {
+test('opens after five failures and says when the next try is due', async () => {
   const { breaker, failAs, open } = startBreaker()
   for (let i = 0; i < 4; i += 1) await failAs('transient')
   expect(breaker.state()).toBe('closed')
@@ -51,7 +51,7 @@ test.each<UpstreamErrorKind>(['rate_limited', 'needs_authorisation', 'misconfigu
   },
 )
 
-test('does not count calls that were broken off, but does count what nobody foresaw', async () => {
+test('does not count calls that were given up, but does count unforeseen errors', async () => {
   const { breaker, fail } = startBreaker()
   for (let i = 0; i < 4; i += 1) await fail(givenUp('music'))
   expect(breaker.state()).toBe('closed')
@@ -83,7 +83,7 @@ test('opens anew when the trial fails or is broken off', async () => {
   expect(breaker.state()).toBe('open')
 })
 
-test('tells once that it opened and once that it closed', async () => {
+test('logs once that it opened and once that it closed', async () => {
   const { breaker, lines, failAs, open } = startBreaker()
   await open()
   for (let i = 0; i < 3; i += 1) {
@@ -92,8 +92,8 @@ test('tells once that it opened and once that it closed', async () => {
   }
   jest.advanceTimersByTime(10_000)
   await breaker.run(() => Promise.resolve())
-  const told = lines.map((line) => JSON.parse(line) as { level: number; upstream: string })
-  expect(told).toMatchObject([
+  const logged = lines.map((line) => JSON.parse(line) as { level: number; upstream: string })
+  expect(logged).toMatchObject([
     { level: 40, upstream: 'music' },
     { level: 30, upstream: 'music' },
   ])

@@ -11,7 +11,7 @@ export interface UpstreamResponse {
   data: unknown
 }
 
-/** Reads an answer for the failure it tells of; undefined where it tells of none the upstream's adapter knows. */
+/** The failure an answer reports; undefined where it reports none that the upstream's adapter knows. */
 export type Classify = (response: UpstreamResponse) => UpstreamError | undefined
 
 export interface RawResponse {
@@ -70,8 +70,8 @@ function findFailure(response: UpstreamResponse, { name, classify, now }: ReadOp
   const ok = status >= 200 && status < 300
   if (!classified && ok) return undefined
   const retryAfterMs = classified?.retryAfterMs ?? readRetryAfter(headers['retry-after'], now)
-  const told = classified?.kind ?? kindOf(response)
-  const kind = told === 'transient' && status === 429 ? 'rate_limited' : told
+  const reported = classified?.kind ?? kindOf(response)
+  const kind = reported === 'transient' && status === 429 ? 'rate_limited' : reported
   return new UpstreamError(kind, classified?.message ?? `${name} answered with HTTP ${status}`, {
     upstream: name,
     upstreamCode: classified?.upstreamCode ?? status,
@@ -81,7 +81,7 @@ function findFailure(response: UpstreamResponse, { name, classify, now }: ReadOp
 }
 
 /**
- * The JSON of an answer that tells of no failure; undefined for an empty one.
+ * The JSON of an answer that reports no failure; undefined for an empty one.
  * @throws UpstreamError as the adapter's `classify` says, else by the status; `transient` for what is no JSON
  */
 export function readResponse({ status, headers, text }: RawResponse, options: ReadOptions): unknown {

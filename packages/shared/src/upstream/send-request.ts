@@ -29,7 +29,7 @@ export interface SendOptions {
   signal?: AbortSignal
 }
 
-const largestBody = 10 * 1024 * 1024
+const maxBytes = 10 * 1024 * 1024
 
 const encode = (values: RequestValues): string =>
   new URLSearchParams(
@@ -76,7 +76,7 @@ function limitExchange(timeoutMs: number, signal: AbortSignal | undefined) {
 }
 
 /**
- * Sends one request, once, and takes whatever is answered as text, up to 10 MB.
+ * Sends one request, once, and reads the answer as text, up to 10 MB.
  * @throws UpstreamError `transient` when there is no whole answer in time, or the signal aborts
  */
 export async function sendRequest(details: RequestDetails, options: SendOptions): Promise<RawResponse> {
@@ -100,8 +100,8 @@ export async function sendRequest(details: RequestDetails, options: SendOptions)
       transformResponse: (body: unknown) => body,
       validateStatus: () => true,
       maxRedirects: details.maxRedirects ?? 0,
-      maxContentLength: largestBody,
-      maxBodyLength: largestBody,
+      maxContentLength: maxBytes,
+      maxBodyLength: maxBytes,
       proxy: false,
       signal: limit.signal,
     })

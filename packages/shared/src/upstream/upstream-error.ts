@@ -2,7 +2,7 @@ import { AppError, type ErrorCode } from '../errors/index.ts'
 
 /**
  * What a failure of an upstream asks for: `transient` passes by itself, `rate_limited` asks for a pause,
- * `needs_authorisation` for the account's owner, `misconfigured` for whoever runs this installation, and `rejected`
+ * `needs_authorisation` for the account's owner, `misconfigured` for the operator, and `rejected`
  * means that this request will never be taken.
  */
 export type UpstreamErrorKind =

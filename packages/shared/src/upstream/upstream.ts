@@ -19,7 +19,7 @@ export interface UpstreamOptions {
   /** The longest wait for the limiter, in milliseconds; 10 s unless given. */
   maxWaitMs?: number
   breaker?: BreakerOptions
-  /** Reads an answer for the failure it tells of, before the statuses are looked at. */
+  /** Finds the failure an answer reports, before its status is looked at. */
   classify: Classify
   /** Sent with every request. */
   headers?: Readonly<Record<string, string>>
@@ -30,7 +30,7 @@ export interface UpstreamOptions {
 }
 
 export interface UpstreamRequest<T> extends RequestDetails {
-  /** Makes of the answer's JSON what the caller wants, and throws if it can't. Not called for failures. */
+  /** Turns the answer's JSON into what the caller wants, and throws if it can't. Not called for failures. */
   parse: (data: unknown) => T
   signal?: AbortSignal
   /** Keeps the answer in the cache so long; failures are not kept. */
@@ -43,7 +43,7 @@ export interface Upstream {
   readonly name: string
   breakerState(): BreakerState
   /**
-   * Sends one request, at most once: whoever calls owns the retry.
+   * Sends one request, at most once: retries are up to the caller.
    * @throws UpstreamError always, if it fails; nothing of the request is in it
    */
   request<T>(request: UpstreamRequest<T>): Promise<T>

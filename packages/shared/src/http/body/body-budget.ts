@@ -15,7 +15,7 @@ export const defaultBodyLimits: BodyLimits = {
   inAll: 64 * mebibyte,
 }
 
-/** Whose body it is; the user is undefined where nobody has to sign in. */
+/** Whose body it is; the user is undefined where no sign-in is needed. */
 export interface BodyOwner {
   userId: string | undefined
   ip: string

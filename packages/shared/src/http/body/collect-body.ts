@@ -4,7 +4,7 @@ import { AppError } from '../../errors/index.ts'
 export interface CollectOptions {
   maxBytes: number
   maxMs: number
-  /** Told how many bytes have come in all; may refuse them by throwing. */
+  /** Called with the number of bytes so far; may refuse them by throwing. */
   onBytes(total: number): void
 }
 
@@ -62,7 +62,7 @@ export function collectBody(request: IncomingMessage, options: CollectOptions): 
     }
     const fail = (error: unknown) => {
       settle()
-      // What still comes is thrown away by whoever ends the exchange, and its errors concern nobody.
+      // The exchange discards what still comes once it has answered. Errors in it no longer matter.
       request.on('error', () => undefined)
       request.pause()
       reject(error instanceof Error ? error : cutOff())

@@ -17,8 +17,8 @@ export function declaredLength({ headers }: IncomingMessage): number | undefined
 }
 
 /**
- * The body as bytes. Its room is reserved and its admission asked before anything of it is read where it declares its
- * length; one in chunks takes its room as it comes, and is admitted once it is there.
+ * The body as bytes. If its length is declared, memory is reserved and `admit` called before any of it is read. A chunked
+ * body reserves memory as it comes, and is admitted once it is complete.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -38,7 +38,7 @@ export async function readBody(
   if (declared === undefined) await admit(body.length)
   const encoding = request.headers['content-encoding'] ?? 'identity'
   if (encoding === 'identity' || body.length === 0) return body
-  // Unpacked it may be as long as the limit lets it, and the packed one is still there.
+  // Unpacked it may be as long as the limit allows, and the packed bytes are still held.
   reservation.growTo(body.length + maxBytes)
   return unpackBody(body, encoding, maxBytes)
 }
