@@ -174,6 +174,14 @@ test('a job resumed before its last step has ended waits for that step, and can 
   expect(steps).toEqual(['first', 'second', 'aborted'])
 })
 
+test('a change made twice at once is made once, and both get the job', async () => {
+  const test: Counting = { counted: [], step: (_, signal) => abort(signal) }
+  const { jobs } = await startJobs(test)
+  const job = await begin(jobs, 1)
+  const both = await Promise.all([jobs.cancel(userId, job.id), jobs.cancel(userId, job.id)])
+  expect(both.map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
+})
+
 test('the reason of an unexpected failure stays in the log', async () => {
   const test: Counting = { counted: [], step: () => Promise.reject(new TypeError('of an inner thing')) }
   const { jobs } = await startJobs(test)

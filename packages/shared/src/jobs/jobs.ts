@@ -73,8 +73,9 @@ export function createJobs(options: JobsOptions): Jobs {
       outbox.wake()
       return moved
     }
-    if (job.state === to || (name === 'resume' && job.state === 'running')) return job
-    throw new AppError('conflict', `A job that is ${job.state} can't be changed by "${name}"`)
+    const current = await get(userId, id)
+    if (current.state === to || (name === 'resume' && current.state === 'running')) return current
+    throw new AppError('conflict', `A job that is ${current.state} can't be changed by "${name}"`)
   }
 
   return {
