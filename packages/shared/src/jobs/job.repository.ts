@@ -43,7 +43,7 @@ export interface NewJob {
 
 export interface JobRepository {
   /**
-   * @param describe the event that tells of the new job
+   * @param describe the event that reports the new job
    * @returns the new job, or the open one with the same key
    */
   add(job: NewJob, now: number, describe: (job: Job) => OutboxEntry): Promise<Job>
