@@ -32,6 +32,7 @@ export function createThreadedEngine(
   let pending: Pending | undefined
   let started: Extract<ThreadAnswer, { kind: 'started' }> | undefined
   let stopped: Promise<void> | undefined
+  let ended: Error | undefined
   let fail: (error: Error) => void
   const failure = new Promise<Error>((resolve) => (fail = resolve))
 
@@ -45,13 +46,20 @@ export function createThreadedEngine(
 
   /** The thread has ended unasked: the request under way fails, and the process has to end. */
   function giveUp(error: Error): void {
+    ended = error
     started = undefined
     pending?.reject(error)
     pending = undefined
     fail(error)
   }
 
+  // From the beginning, since a thread can end before its engine is started.
+  thread.on('message', receive)
+  thread.on('error', (error) => giveUp(error instanceof Error ? error : new Error(String(error))))
+  thread.on('exit', (code) => giveUp(new Error(`the thread of ${name} ended with ${code}`)))
+
   function ask(request: ThreadRequest): Promise<ThreadAnswer> {
+    if (ended) return Promise.reject(ended)
     return new Promise((resolve, reject) => {
       pending = { resolve, reject }
       thread.postMessage(request)
@@ -82,9 +90,6 @@ export function createThreadedEngine(
     name,
     failure,
     async start() {
-      thread.on('message', receive)
-      thread.on('error', (error) => giveUp(error instanceof Error ? error : new Error(String(error))))
-      thread.on('exit', (code) => giveUp(new Error(`the thread of ${name} ended with ${code}`)))
       try {
         const answer = await ask({ kind: 'start', settings })
         if (answer.kind === 'started') started = answer
