@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import axios from 'axios'
-import { getJob, listConnections, removeConnection, retryConnection } from '@ongaku/shared/contracts'
+import { getJob, listConnections, retryConnection, unlinkConnection } from '@ongaku/shared/contracts'
 import { type PlayCompleted } from '@ongaku/shared/events'
 import { playIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
@@ -114,7 +114,7 @@ test('an account that was unlinked gets nothing more, also after it is linked ag
   const nothing = { params: undefined, query: undefined, body: undefined }
   const { items } = await scrobbler.client.call(listConnections, nothing, { userId })
   const id = items[0]!.id
-  await scrobbler.client.call(removeConnection, { ...nothing, params: { id } }, { userId })
+  await scrobbler.client.call(unlinkConnection, { ...nothing, params: { id } }, { userId })
   expect((await scrobbler.client.call(listConnections, nothing, { userId })).items).toEqual([])
 
   await scrobbler.link(userId, 'leaver')
@@ -166,7 +166,7 @@ test("another user's account can't be unlinked", async () => {
   const nothing = { params: undefined, query: undefined, body: undefined }
   const { items } = await scrobbler.client.call(listConnections, nothing, { userId: owner })
   const removal = scrobbler.client.call(
-    removeConnection,
+    unlinkConnection,
     { ...nothing, params: { id: items[0]!.id } },
     { userId: other },
   )

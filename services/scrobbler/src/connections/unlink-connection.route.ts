@@ -1,4 +1,4 @@
-import { removeConnection as contract } from '@ongaku/shared/contracts'
+import { unlinkConnection as contract } from '@ongaku/shared/contracts'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { type Deps } from '../deps.ts'
