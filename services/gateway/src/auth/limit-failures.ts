@@ -1,6 +1,5 @@
-import { type Limiter } from '@ongaku/shared/cache'
+import { enforceRateLimit, type Limiter } from '@ongaku/shared/cache'
 import { usernameKeyOf } from '@ongaku/shared/contracts'
-import { enforceRateLimit } from '../rate-limit.ts'
 
 export interface LoginLimits {
   /** Failed sign-ins by address and username: enough for a person who mistypes, too few for guessing. */

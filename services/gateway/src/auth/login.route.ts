@@ -1,19 +1,13 @@
 import { AppError } from '@ongaku/shared/errors'
 import { login as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type UserRepository } from '../users/user.repository.ts'
+import { type Deps } from '../deps.ts'
 import { limitFailures, type LoginLimits } from './limit-failures.ts'
 import { isOutdated } from './password.ts'
-import { type Passwords } from './passwords.ts'
-import { type SignIns } from './sign-in.ts'
 
-interface LoginParts extends LoginLimits {
-  users: UserRepository
-  passwords: Passwords
-  signIns: SignIns
-}
+type LoginDeps = Pick<Deps, 'users' | 'passwords' | 'signIns' | keyof LoginLimits>
 
-export const login = ({ users, passwords, signIns, ...limits }: LoginParts) =>
+export const login = ({ users, passwords, signIns, ...limits }: LoginDeps) =>
   defineRoute({
     ...contract,
     async handle({ body: { username, password }, ip }) {
