@@ -3,11 +3,11 @@ import { type LoginLimits } from './auth/limit-failures.ts'
 
 const minute = 60_000
 
-/** Limits on addresses and users, shared by all instances of the gateway. */
+/** Limits on networks and users, shared by all instances of the gateway. */
 export interface Limits extends LoginLimits {
-  /** Registrations by address. */
+  /** Registrations by network (`clientNetwork`). */
   registerLimit: Limiter
-  /** Refreshes by address. */
+  /** Refreshes by network. */
   refreshLimit: Limiter
   /** Points for submissions, by user (`IntakeLimit`). Weeks of queued plays fit, sent one by one or all at once. */
   submitLimit: Limiter

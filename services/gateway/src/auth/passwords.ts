@@ -2,7 +2,7 @@ import { AppError } from '@ongaku/shared/errors'
 import { decoyHash, hashPassword, verifyPassword } from './password.ts'
 
 export interface Passwords {
-  /** @param address who asks, such as the client's address */
+  /** @param address who asks, as `clientNetwork` counts them */
   hash(password: string, address: string): Promise<string>
   /** Takes about the same time whether there is a hash to compare with or not. */
   verify(password: string, hash: string | undefined, address: string): Promise<boolean>

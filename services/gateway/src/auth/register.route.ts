@@ -5,6 +5,7 @@ import { register as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
 import { type GatewayConfig } from '../config.ts'
 import { type Deps } from '../deps.ts'
+import { clientNetwork } from './client-network.ts'
 
 type RegisterDeps = Pick<Deps, 'users' | 'passwords' | 'signIns' | 'registerLimit' | 'clock'>
 
@@ -18,8 +19,9 @@ export const register = (
       if (registration === 'closed') {
         throw new AppError('forbidden', 'Registration is closed on this server')
       }
-      await enforceRateLimit(registerLimit, ip, 'registrations')
-      const passwordHash = await passwords.hash(password, ip)
+      const network = clientNetwork(ip)
+      await enforceRateLimit(registerLimit, network, 'registrations')
+      const passwordHash = await passwords.hash(password, network)
       const user = { id: randomUUID(), username, passwordHash, createdAt: new Date(clock.now()) }
       await users.add(user)
       return signIns.begin(user.id)
