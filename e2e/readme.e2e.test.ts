@@ -42,9 +42,9 @@ function paste(transcript: string): string {
 
 const transcripts: [string, () => Promise<void>][] = [
   [
-    'A play travels',
+    'Follow a play',
     async () => {
-      const output = paste(await readTranscript('A play travels'))
+      const output = paste(await readTranscript('Follow a play'))
       expect(output).toMatch(/"username":"mika"/)
       expect(output).toMatch(/"message":"Last.fm session created successfully"/)
       expect(output).toMatch(/"title":"Asleep Among Endives"/)
@@ -53,9 +53,9 @@ const transcripts: [string, () => Promise<void>][] = [
     },
   ],
   [
-    'A play travels, pasted once more',
+    'Follow a play, pasted once more',
     async () => {
-      const output = paste(await readTranscript('A play travels'))
+      const output = paste(await readTranscript('Follow a play'))
       expect(output).toMatch(/"username":"mika"/)
       expect(output).toMatch(/"message":"Last.fm session created successfully"/)
       expect(output).toMatch(/"service":"lastfm","status":"accepted","attempts":1,"delivered_at":/)
@@ -67,7 +67,7 @@ if (isInstalled('kcat')) {
   transcripts.push([
     'The same, as an event',
     async () => {
-      const [signIn] = (await readTranscript('A play travels')).split('me $api/users/me')
+      const [signIn] = (await readTranscript('Follow a play')).split('me $api/users/me')
       const output = paste([signIn, await readTranscript('The same, as an event')].join('\n'))
       expect(output).toMatch(/"title":"Afureru"/)
     },
@@ -77,7 +77,7 @@ if (isInstalled('kcat')) {
 }
 
 test('the README has both transcripts', async () => {
-  expect(await readTranscript('A play travels')).toContain('/plays')
+  expect(await readTranscript('Follow a play')).toContain('/plays')
   expect(await readTranscript('The same, as an event')).toContain('kcat')
 })
 

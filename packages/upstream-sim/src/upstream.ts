@@ -18,7 +18,7 @@ export interface Upstream {
   clear(): void
 }
 
-/** What an upstream is made of. */
+/** What an upstream can use. */
 export interface UpstreamContext {
   clock: Clock
   /** The fault that is to hit a request for this API method, counted as used once. */
@@ -34,7 +34,7 @@ export interface UpstreamDefinition<S extends z.ZodType = z.ZodType, A = unknown
   addresses(url: () => string): A
 }
 
-/** An upstream's settings together with what is made of them. */
+/** Checks that an upstream is made from the settings it declares. */
 export const defineUpstream = <S extends z.ZodType, A>(
   definition: UpstreamDefinition<S, A>,
 ): UpstreamDefinition<S, A> => definition

@@ -3,7 +3,7 @@ import { lastfm } from './lastfm/lastfm.ts'
 import { type Upstream, type UpstreamContext, type UpstreamDefinition } from './upstream.ts'
 
 /** Every simulated service, under its name in settings, in the journal and below `/control/`. */
-export const upstreamDefinitions = { lastfm }
+const upstreamDefinitions = { lastfm }
 
 type Definitions = typeof upstreamDefinitions
 type Name = keyof Definitions
@@ -16,7 +16,7 @@ const collect = <T>(read: (definition: UpstreamDefinition, name: Name) => T) =>
 /** The settings of all upstreams, to be spread into a schema. */
 export const upstreamConfigs = collect(({ config }) => config) as { [N in Name]: Definitions[N]['config'] }
 
-export type UpstreamsConfig = { [N in Name]: z.output<Definitions[N]['config']> }
+type UpstreamsConfig = { [N in Name]: z.output<Definitions[N]['config']> }
 
 export type UpstreamAddresses = { [N in Name]: ReturnType<Definitions[N]['addresses']> }
 

@@ -1,20 +1,20 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { cacheConfig } from '@ongaku/shared/cache'
 import { httpUrl, setting } from '@ongaku/shared/config'
-import { secretConfig } from '@ongaku/shared/crypto'
-import { httpConfig } from '@ongaku/shared/http'
-import { kafkaConfig } from '@ongaku/shared/kafka'
-import { loggingConfig } from '@ongaku/shared/logging'
-import { mongoConfig } from '@ongaku/shared/mongo'
+import { serviceConfig } from '@ongaku/shared/service'
+
+const addressBits = new Map([
+  [4, 32],
+  [6, 128],
+])
 
 /** An address, or a range as address/bits. */
 function isAddressRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
-  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  if (longest < 0 || rest.length > 0) return false
-  // Express takes no range of all addresses: everybody would be believed.
-  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= longest)
+  const maxBits = addressBits.get(isIP(address))
+  if (maxBits === undefined || rest.length > 0) return false
+  // Express refuses a range of all addresses, by which everybody would be believed.
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= maxBits)
 }
 
 const addressRanges = z.string().transform((list, context) => {
@@ -31,14 +31,7 @@ const hostNames = z.string().transform((list, context) => {
   return z.NEVER
 })
 
-/** Every setting of the gateway. */
-export const gatewayConfig = z.object({
-  http: httpConfig(8000, 'ONGAKU_PORT'),
-  kafka: kafkaConfig,
-  mongo: mongoConfig,
-  secret: secretConfig,
-  cache: cacheConfig,
-  logging: loggingConfig,
+export const gatewayConfig = serviceConfig(8000, 'ONGAKU_PORT').extend({
   libraryUrl: setting(httpUrl.default('http://127.0.0.1:8003'), {
     env: 'ONGAKU_LIBRARY_URL',
     description: 'where the library service answers',

@@ -3,13 +3,13 @@ import { type LoginLimits } from './auth/limit-failures.ts'
 
 const minute = 60_000
 
-/** What one address or user may do in a while; all are shared by the gateway's instances. */
+/** Limits on networks and users, shared by all instances of the gateway. */
 export interface Limits extends LoginLimits {
-  /** Registrations by address. */
+  /** Registrations by network (`clientNetwork`). */
   registerLimit: Limiter
-  /** Refreshes by address. */
+  /** Refreshes by network. */
   refreshLimit: Limiter
-  /** Points of submissions by user, see `IntakeLimit`; a queue of weeks passes, sent play by play or all at once. */
+  /** Points for submissions, by user (`IntakeLimit`). Weeks of queued plays fit, sent one by one or all at once. */
   submitLimit: Limiter
 }
 

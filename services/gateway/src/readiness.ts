@@ -3,7 +3,7 @@ import { type Publisher } from '@ongaku/shared/kafka'
 import { type Component } from '@ongaku/shared/lifecycle'
 import { type Mongo } from '@ongaku/shared/mongo'
 
-/** How long a write that was taken tells that the next one will be. */
+/** How long a successful write is taken to mean that the next one will succeed. */
 const writeCheckMs = 10_000
 
 /** A database that is full still answers reads: it is ready when it takes a small write. */
@@ -25,7 +25,7 @@ export function createDatabaseCheck({ name, connection, checkReady }: Mongo, clo
   }
 }
 
-/** After so long a failure tells nothing any more: without plays coming in, none would ever end it. */
+/** An older failure no longer counts: while no plays come in, no success would ever clear it. */
 const rememberedMs = 30_000
 
 /** The publisher, unready for a while once the broker has failed to take events, until it takes some. */

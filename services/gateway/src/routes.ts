@@ -5,7 +5,7 @@ import { logout } from './auth/logout.route.ts'
 import { refresh } from './auth/refresh.route.ts'
 import { register } from './auth/register.route.ts'
 import { type GatewayConfig } from './config.ts'
-import { type GatewayDeps } from './deps.ts'
+import { type Deps } from './deps.ts'
 import { listPlayDeliveries } from './deliveries/list-play-deliveries.route.ts'
 import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
 import { submitPlays } from './intake/submit-plays.route.ts'
@@ -16,15 +16,12 @@ import { listTokens } from './tokens/list-tokens.route.ts'
 import { revokeToken } from './tokens/revoke-token.route.ts'
 import { getMe } from './users/get-me.route.ts'
 
-/** Put before every path of the API. */
+/** The prefix of every path of the API. */
 export const apiPrefix = '/api/v1'
 
 /** The API, in the order its document lists it. */
-export const createRoutes = (
-  deps: GatewayDeps,
-  { registration }: Pick<GatewayConfig, 'registration'>,
-): RestRoute[] => [
-  register({ registration, ...deps }),
+export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registration'>): RestRoute[] => [
+  register(deps, config),
   login(deps),
   refresh(deps),
   logout(deps),
@@ -34,10 +31,10 @@ export const createRoutes = (
   revokeToken(deps),
   submitNowPlaying(deps),
   submitPlays(deps),
-  // Before the scrobbler's own, which doesn't know whose plays they are.
+  // Before the scrobbler's contract of the same path: only the library knows whose play it is.
   listPlayDeliveries(deps),
   ...forwardContracts(libraryContracts, deps.library),
   ...forwardContracts(scrobblerContracts, deps.scrobbler),
   ...jobRoutes([deps.scrobbler]),
-  getStatus([deps.mongo, deps.kafka, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]),
+  getStatus([deps.mongo, deps.topics, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]),
 ]

@@ -1,30 +1,28 @@
 import { createHttpServer } from '@ongaku/shared/http'
-import { type Component, compose } from '@ongaku/shared/lifecycle'
+import { compose } from '@ongaku/shared/lifecycle'
+import { type Service } from '@ongaku/shared/service'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { type GatewayConfig } from './config.ts'
-import { createDeps, type GatewayDeps } from './deps.ts'
+import { createDeps, type Overrides } from './deps.ts'
 import { createDatabaseCheck } from './readiness.ts'
 import { createRoutes } from './routes.ts'
 import { createSurfaces } from './surfaces.ts'
 
-export { type GatewayDeps } from './deps.ts'
-
-/** The gateway: the one service that is public. It knows who calls, checks what they send, and publishes or routes it. */
-export function createGatewayService(
-  config: GatewayConfig,
-  overrides: Partial<GatewayDeps> = {},
-): Component & { url(): string } {
+/** The one service that is public. It knows who calls, checks what they send, and publishes or forwards it. */
+export function createGatewayService(config: GatewayConfig, overrides: Overrides = {}): Service {
   const deps = createDeps(config, overrides)
-  const { mongo, kafka, publisher, sharedState, library, scrobbler, logger, clock } = deps
-  const parts = [mongo, kafka, publisher, sharedState, library, scrobbler]
+  const { mongo, topics, publisher, sharedState, library, scrobbler, logger, clock } = deps
   const http = createHttpServer({
     config: config.http,
     surfaces: createSurfaces(createRoutes(deps, config), createAuthenticate(deps)),
     // What taking a play needs; the state of the other parts is told by GET /status.
-    parts: [createDatabaseCheck(mongo, clock), kafka, publisher],
+    parts: [createDatabaseCheck(mongo, clock), topics, publisher],
     logger,
     trustedProxies: config.trustedProxies,
     hosts: { allowed: config.allowedHosts ?? [], setting: 'ONGAKU_ALLOWED_HOSTS' },
   })
-  return { ...compose('gateway', [...parts, http]), url: http.url }
+  return {
+    ...compose('gateway', [mongo, topics, publisher, sharedState, library, scrobbler, http]),
+    url: () => http.url(),
+  }
 }

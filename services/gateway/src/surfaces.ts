@@ -2,7 +2,7 @@ import { restSurface, type Authenticate, type RestRoute, type Surface } from '@o
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { apiPrefix } from './routes.ts'
 
-/** Everything the gateway serves; the order counts among those with one prefix. */
+/** Everything the gateway serves. The order matters among surfaces with the same prefix. */
 export const createSurfaces = (routes: readonly RestRoute[], authenticate: Authenticate): Surface[] => [
   restSurface({ prefix: apiPrefix, routes, authenticate }),
   docsSurface(routes, apiPrefix),

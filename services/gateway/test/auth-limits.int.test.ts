@@ -23,6 +23,15 @@ async function startLimited(points: Partial<Record<keyof LoginLimits, number>>, 
 }
 const failAs = async (username: string) =>
   (await limited.call('POST', '/auth/login', { body: { username, password: 'not the right one' } })).status
+/** Fails to sign in over a proxy that names an address. */
+async function failFrom(address: string): Promise<number> {
+  const { status } = await fetch(`${limited.url()}/api/v1/auth/login`, {
+    method: 'POST',
+    headers: { 'x-forwarded-for': address },
+    body: JSON.stringify(limited.credentials('nobody')),
+  })
+  return status
+}
 
 test('sign-ins that fail are limited by name, in any case', async () => {
   await startLimited({ loginLimit: 2 })
@@ -62,13 +71,14 @@ test.each([
 ])('failures are counted by the address %s', async (_, trustedProxies, expected) => {
   await startLimited({ loginLimit: 1 }, { trustedProxies })
   const statuses: number[] = []
-  for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1']) {
-    const { status } = await fetch(`${limited.url()}/api/v1/auth/login`, {
-      method: 'POST',
-      headers: { 'x-forwarded-for': address },
-      body: JSON.stringify(limited.credentials('nobody')),
-    })
-    statuses.push(status)
-  }
+  for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.1']) statuses.push(await failFrom(address))
   expect(statuses).toEqual(expected)
+})
+
+test('the addresses of one IPv6 network are counted as one', async () => {
+  await startLimited({ loginLimit: 1 }, { trustedProxies: ['127.0.0.1'] })
+  const statuses: number[] = []
+  for (const address of ['2001:db8::1', '2001:db8::ffff:2', '2001:db8:0:1::1'])
+    statuses.push(await failFrom(address))
+  expect(statuses).toEqual([401, 429, 401])
 })

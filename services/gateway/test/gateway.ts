@@ -1,6 +1,7 @@
 import { type TestEngines } from '@ongaku/testing'
 import { type GatewayConfig } from '../src/config.ts'
-import { createGatewayService, type GatewayDeps } from '../src/service.ts'
+import { type Overrides } from '../src/deps.ts'
+import { createGatewayService } from '../src/service.ts'
 import { secret } from './stand-ins.ts'
 
 export interface Answer<T = Record<string, unknown>> {
@@ -35,7 +36,7 @@ export function gatewayConfigFor({ kafka, mongo }: Pick<TestEngines, 'kafka' | '
 
 export interface GatewayOptions {
   config?: Partial<GatewayConfig>
-  overrides?: Partial<GatewayDeps>
+  overrides?: Overrides
 }
 
 /** A gateway that runs, and calls to its API. */

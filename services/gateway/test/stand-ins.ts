@@ -5,7 +5,7 @@ import {
   listConnections,
   listDeliveries,
   listPlays,
-  removeConnection,
+  unlinkConnection,
 } from '@ongaku/shared/contracts'
 import { secretConfig } from '@ongaku/shared/crypto'
 import { AppError } from '@ongaku/shared/errors'
@@ -97,5 +97,5 @@ export const createScrobblerStandIn = () =>
       },
     }),
     defineRoute({ ...listConnections, handle: () => Promise.resolve({ items: [] }) }),
-    defineRoute({ ...removeConnection, handle: () => Promise.resolve() }),
+    defineRoute({ ...unlinkConnection, handle: () => Promise.resolve() }),
   ])

@@ -59,7 +59,7 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
     maxBatchMs: Math.max(...destinations.all.map(({ limits }) => limits.maxCallMs)) + batchMarginMs,
   })
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })
-  const definitions = [retryDeliveries({ ledger, dispatcher })]
+  const definitions = [retryDeliveries({ connections, ledger, dispatcher })]
   const jobs = createJobs({ definitions, mongo, outbox, service: base.name, clock, logger, instance })
   const linkAccount = createLinkAccount({ connections, ledger, seal, dispatcher, clock })
   return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher, jobs, events }

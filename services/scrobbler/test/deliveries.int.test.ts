@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import axios from 'axios'
-import { getJob, listConnections, removeConnection, retryConnection } from '@ongaku/shared/contracts'
+import {
+  beginLastfmLink,
+  getJob,
+  listConnections,
+  retryConnection,
+  unlinkConnection,
+} from '@ongaku/shared/contracts'
 import { type PlayCompleted } from '@ongaku/shared/events'
 import { playIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
@@ -114,7 +120,7 @@ test('an account that was unlinked gets nothing more, also after it is linked ag
   const nothing = { params: undefined, query: undefined, body: undefined }
   const { items } = await scrobbler.client.call(listConnections, nothing, { userId })
   const id = items[0]!.id
-  await scrobbler.client.call(removeConnection, { ...nothing, params: { id } }, { userId })
+  await scrobbler.client.call(unlinkConnection, { ...nothing, params: { id } }, { userId })
   expect((await scrobbler.client.call(listConnections, nothing, { userId })).items).toEqual([])
 
   await scrobbler.link(userId, 'leaver')
@@ -166,7 +172,7 @@ test("another user's account can't be unlinked", async () => {
   const nothing = { params: undefined, query: undefined, body: undefined }
   const { items } = await scrobbler.client.call(listConnections, nothing, { userId: owner })
   const removal = scrobbler.client.call(
-    removeConnection,
+    unlinkConnection,
     { ...nothing, params: { id: items[0]!.id } },
     { userId: other },
   )
@@ -187,6 +193,17 @@ test('a call without an internal token, or with that of another service, is refu
 test('an account that one user was allowed can not be taken by another', async () => {
   const [owner, other] = [randomUUID(), randomUUID()]
   await expect(scrobbler.link(owner, 'wanted', other)).rejects.toMatchObject({ code: 'unauthenticated' })
+})
+
+test('one user can not use up the calls to Last.fm by linking', async () => {
+  const userId = randomUUID()
+  const nothing = { params: undefined, query: undefined, body: undefined }
+  const begin = (caller: { userId: string }) => scrobbler.client.call(beginLastfmLink, nothing, caller)
+  const limited = async () => {
+    for (let i = 0; i <= 100; i += 1) await begin({ userId })
+  }
+  await expect(limited()).rejects.toMatchObject({ code: 'rate_limited' })
+  await expect(begin({ userId: randomUUID() })).resolves.toHaveProperty('token')
 })
 
 test('a play of a clock that runs ahead waits for its time instead of being ignored as too new', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { removeConnection } from '@ongaku/shared/contracts'
+import { unlinkConnection } from '@ongaku/shared/contracts'
 import {
   connectionChanged,
   deliveryAccepted,
@@ -86,7 +86,7 @@ test('an account that is held and then unlinked is told of, and the play that fo
   })
 
   const call = { params: { id: held.connection_id }, query: undefined, body: undefined }
-  await scrobbler.client.call(removeConnection, call, { userId })
+  await scrobbler.client.call(unlinkConnection, call, { userId })
   const statuses = (await eventsOf(userId, 4))
     .filter(({ type }) => type === connectionChanged.type)
     .map(({ data }) => (data as { status: string }).status)

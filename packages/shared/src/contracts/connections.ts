@@ -80,7 +80,7 @@ export const listConnections = defineContract({
   },
 })
 
-export const removeConnection = defineContract({
+export const unlinkConnection = defineContract({
   method: 'delete',
   path: '/connections/:id',
   summary: 'Unlink an account',

@@ -4,8 +4,8 @@ export {
   connectionSchema,
   linkConnection,
   listConnections,
-  removeConnection,
   retryConnection,
+  unlinkConnection,
 } from './connections.ts'
 export {
   type Contract,

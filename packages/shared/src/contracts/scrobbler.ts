@@ -3,8 +3,8 @@ import {
   completeLastfmLink,
   linkConnection,
   listConnections,
-  removeConnection,
   retryConnection,
+  unlinkConnection,
 } from './connections.ts'
 import { listDeliveries } from './deliveries.ts'
 
@@ -15,6 +15,6 @@ export const scrobblerContracts = [
   completeLastfmLink,
   linkConnection,
   listConnections,
-  removeConnection,
+  unlinkConnection,
   retryConnection,
 ]

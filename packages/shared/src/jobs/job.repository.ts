@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type mongo, Schema } from 'mongoose'
-import { binaryToUuid, isDuplicateKey, type Mongo, uuidToBinary } from '../mongo/index.ts'
+import { type mongo } from 'mongoose'
+import {
+  binaryToUuid,
+  type CollectionIndex,
+  defineCollection,
+  isDuplicateKey,
+  type Mongo,
+  uuidToBinary,
+} from '../mongo/index.ts'
 import { type OutboxEntry, pushEntries } from '../outbox/index.ts'
 import { type Position } from '../paging/index.ts'
 import { type Job, type JobState } from './job.ts'
@@ -16,15 +23,13 @@ interface JobDocument extends Omit<Job, 'id' | 'userId'> {
   outbox?: OutboxEntry[]
 }
 
-const schema = new Schema(
-  { _id: { type: Schema.Types.UUID, required: true } },
-  { versionKey: false, strict: 'throw' },
-)
-schema.index({ userId: 1, createdAt: -1, _id: -1 })
-schema.index({ state: 1, dueAt: 1 })
-schema.index({ openKey: 1 }, { unique: true, sparse: true })
-/** Ended jobs are shown for three months. */
-schema.index({ endedAt: 1 }, { expireAfterSeconds: 90 * 86_400 })
+const indexes: CollectionIndex[] = [
+  { fields: { userId: 1, createdAt: -1, _id: -1 } },
+  { fields: { state: 1, dueAt: 1 } },
+  { fields: { openKey: 1 }, options: { unique: true, sparse: true } },
+  // Ended jobs are shown for three months.
+  { fields: { endedAt: 1 }, options: { expireAfterSeconds: 90 * 86_400 } },
+]
 
 function toJob(document: JobDocument): Job {
   const { _id, userId, openKey: _, leaseOwner: __, leaseUntil: ___, outbox: ____, ...job } = document
@@ -81,7 +86,7 @@ const describeChange = (change: JobChange) => ({
 })
 
 export function createJobRepository({ connection }: Mongo): JobRepository {
-  const jobs = connection.model('Job', schema, 'jobs').collection as unknown as mongo.Collection<JobDocument>
+  const jobs = defineCollection<JobDocument>(connection, 'jobs', indexes)
 
   return {
     async add({ key, userId, type, input }, now, describe) {

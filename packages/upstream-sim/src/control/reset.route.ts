@@ -4,9 +4,9 @@ export const createResetRoute = (reset: () => void): Route =>
   defineRoute({
     method: 'post',
     path: '/reset',
-    summary: 'Forget everything, what the data file holds included',
+    summary: 'Forget everything, including what is in the data file',
     tag: 'Control',
-    response: { status: 204, description: 'It is as it was when it was first started' },
+    response: { status: 204, description: 'The simulator is as it was at its first start' },
     handle() {
       reset()
       return Promise.resolve()

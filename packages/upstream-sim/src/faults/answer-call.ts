@@ -10,7 +10,7 @@ export interface Processed {
 }
 
 /** One request to an upstream, as faults see it. */
-export interface UpstreamCall extends FailDeps {
+interface UpstreamCall extends FailDeps {
   request: HttpRequest
   fault: Fault | undefined
   process(): Processed

@@ -21,7 +21,7 @@ export interface Journal {
   close(): void
 }
 
-export interface JournalLine {
+interface JournalLine {
   upstream: string
   entry: unknown
 }

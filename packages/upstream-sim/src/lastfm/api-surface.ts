@@ -15,7 +15,7 @@ import { LastfmError } from './wire/errors.ts'
 import { type Params, readParams } from './wire/params.ts'
 import { readFormat, renderAnswer, renderError } from './wire/render.ts'
 
-export interface ApiDeps extends LastfmDeps, Pick<UpstreamContext, 'takeFault'> {
+interface ApiDeps extends LastfmDeps, Pick<UpstreamContext, 'takeFault'> {
   log: RequestLog
 }
 

@@ -1,7 +1,7 @@
 import { type Scrobble } from './entries.ts'
 
 /** A scrobble, kept once however often it was sent. `firstReceivedAt` is in milliseconds. */
-export interface KeptScrobble extends Scrobble {
+interface KeptScrobble extends Scrobble {
   user: string
   timesReceived: number
   firstReceivedAt: number

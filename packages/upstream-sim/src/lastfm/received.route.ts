@@ -40,11 +40,11 @@ const requestSchema = z.object({
 const receivedSchema = z.object({
   totals: z.object({
     scrobbles: z.int(),
-    received: z.int().describe('Each scrobble as often as it came'),
+    received: z.int().describe('Each scrobble as often as it was received'),
     requests: z.int(),
     requests_dropped: z.int().describe('Requests too long ago to be remembered'),
   }),
-  scrobbles: z.array(scrobbleSchema).describe('In the order of their arrival, each once'),
+  scrobbles: z.array(scrobbleSchema).describe('In order of arrival, each once'),
   requests: z.array(requestSchema),
   now_playing: z.object({ ...trackFields, started_at: z.iso.datetime() }).nullable(),
 })
@@ -55,7 +55,7 @@ export const createReceivedRoute = (deps: { state: LastfmState; log: RequestLog;
   defineRoute({
     method: 'get',
     path: '/received',
-    summary: 'What has come, of one user or of all',
+    summary: 'List what was received from one user or from all',
     tag: 'Control',
     query: z.strictObject({
       user: usernameSchema.optional(),

@@ -2,7 +2,7 @@ import { type Accounts } from './accounts.ts'
 import { type Params } from './wire/params.ts'
 
 /** One request to the API, and how it was answered. */
-export interface LoggedRequest {
+interface LoggedRequest {
   method: string
   user?: string | undefined
   batchSize: number

@@ -3,7 +3,7 @@ import { type LastfmEntry, lastfmEntry, type Track } from './entries.ts'
 import { createHistory, type History } from './history.ts'
 import { type Corrections, createCorrections } from './scrobble/corrections.ts'
 
-export interface NowPlaying extends Track {
+interface NowPlaying extends Track {
   startedAt: number
 }
 

@@ -1,20 +1,10 @@
-import { type Clock } from '@ongaku/shared/clock'
 import { AppError } from '@ongaku/shared/errors'
 import { type Authenticate, type Caller } from '@ongaku/shared/http'
-import { type Logger } from '@ongaku/shared/logging'
-import { type ApiTokenRepository } from '../tokens/api-token.repository.ts'
+import { type Deps } from '../deps.ts'
 import { createTokenUses } from '../tokens/token-uses.ts'
-import { type AccessTokens } from './access-token.ts'
 import { hashToken } from './secret-token.ts'
-import { type SessionRepository } from './session.repository.ts'
 
-interface AuthenticateParts {
-  accessTokens: AccessTokens
-  sessions: SessionRepository
-  apiTokens: ApiTokenRepository
-  clock: Clock
-  logger: Logger
-}
+type AuthenticateDeps = Pick<Deps, 'accessTokens' | 'sessions' | 'apiTokens' | 'clock' | 'logger'>
 
 /** API tokens are UUIDs; an access token, being a JWT, has dots. */
 const apiTokenShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -31,9 +21,9 @@ function readBearer(header: string | undefined): string {
 }
 
 /** Authenticates a request by an access token whose session is still open, or by an API token. */
-export function createAuthenticate(parts: AuthenticateParts): Authenticate {
-  const { accessTokens, sessions, apiTokens } = parts
-  const recordUse = createTokenUses(parts)
+export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
+  const { accessTokens, sessions, apiTokens } = deps
+  const recordUse = createTokenUses(deps)
 
   async function byApiToken(token: string): Promise<Caller> {
     const found = await apiTokens.byHash(hashToken(token.toLowerCase()))

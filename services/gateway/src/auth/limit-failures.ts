@@ -1,18 +1,18 @@
-import { type Limiter } from '@ongaku/shared/cache'
+import { enforceRateLimit, type Limiter } from '@ongaku/shared/cache'
 import { usernameKeyOf } from '@ongaku/shared/contracts'
-import { enforceRateLimit } from '../rate-limit.ts'
 
 export interface LoginLimits {
-  /** Failed sign-ins by address and username: enough for a person who mistypes, too few for guessing. */
+  /** Failed sign-ins by network and username: enough for a person who mistypes, too few for guessing. */
   loginLimit: Limiter
-  /** Failed sign-ins by address. */
+  /** Failed sign-ins by network. */
   loginAddressLimit: Limiter
-  /** Failed sign-ins by address and username, once the address has reached its own limit. */
+  /** Failed sign-ins by network and username, once the network has reached its own limit. */
   strictLoginLimit: Limiter
 }
 
 interface LoginAttempt {
-  ip: string
+  /** From `clientNetwork`. */
+  network: string
   username: string
 }
 
@@ -21,7 +21,7 @@ const what = 'failed sign-ins'
 /**
  * Runs a check of a username and a password within the limits, which count only the checks that find nobody.
  *
- * An address that keeps failing is never locked out as a whole: others may share it. Once it has reached its limit, each
+ * A network that keeps failing is never locked out as a whole: others may share it. Once it has reached its limit, each
  * username is left with a few tries from there, so a right password still passes under any name that hasn't failed
  * too often itself. The work this leaves open is bounded by `Passwords`.
  *
@@ -30,23 +30,22 @@ const what = 'failed sign-ins'
  */
 export async function limitFailures<T>(
   limits: LoginLimits,
-  { ip, username }: LoginAttempt,
+  { network, username }: LoginAttempt,
   check: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const { loginLimit, loginAddressLimit, strictLoginLimit } = limits
-  const pair = `${ip} ${usernameKeyOf(username)}`
+  const pair = `${network} ${usernameKeyOf(username)}`
   await enforceRateLimit(loginLimit, pair, what)
-  const { allowed } = await loginAddressLimit.take(ip)
-  if (!allowed) await enforceRateLimit(strictLoginLimit, pair, what)
+  const taken = [{ limit: loginLimit, key: pair }]
   let failed = false
   try {
+    const { allowed } = await loginAddressLimit.take(network)
+    if (!allowed) await enforceRateLimit(strictLoginLimit, pair, what)
+    taken.push(allowed ? { limit: loginAddressLimit, key: network } : { limit: strictLoginLimit, key: pair })
     const found = await check()
     failed = found === undefined
     return found
   } finally {
-    if (!failed) {
-      await loginLimit.charge(pair, -1)
-      await (allowed ? loginAddressLimit.charge(ip, -1) : strictLoginLimit.charge(pair, -1))
-    }
+    if (!failed) for (const { limit, key } of taken) await limit.charge(key, -1)
   }
 }

@@ -1,8 +1,8 @@
 import { logout as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type SignIns } from './sign-in.ts'
+import { type Deps } from '../deps.ts'
 
-export const logout = ({ signIns }: { signIns: SignIns }) =>
+export const logout = ({ signIns }: Pick<Deps, 'signIns'>) =>
   defineRoute({
     ...contract,
     async handle({ caller }) {

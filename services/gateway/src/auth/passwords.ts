@@ -2,13 +2,13 @@ import { AppError } from '@ongaku/shared/errors'
 import { decoyHash, hashPassword, verifyPassword } from './password.ts'
 
 export interface Passwords {
-  /** @param address who asks, such as the client's address */
+  /** @param address who asks, as `clientNetwork` counts them */
   hash(password: string, address: string): Promise<string>
   /** Takes about the same time whether there is a hash to compare with or not. */
   verify(password: string, hash: string | undefined, address: string): Promise<boolean>
 }
 
-/** Each uses a thread of the pool that files and databases share, and 16 MiB. */
+/** Each takes 16 MiB and a thread of the pool that files and databases share. */
 const maxRunning = 2
 const maxWaiting = 50
 /** Running and waiting, so that five addresses are needed to fill the queue. */
@@ -19,8 +19,8 @@ const refuse = (whose: string) =>
   new AppError('unavailable', `Too many sign-ins at once${whose}; try again in a moment`, { retryAfterMs })
 
 /**
- * Hashes passwords, a few at once and no more waiting than a few seconds' worth, so that a flood of sign-ins can't keep
- * the process from its other work. @throws AppError `unavailable` when too many wait, in all or from the same address
+ * Hashes a few passwords at a time and lets only a few seconds' worth of them wait, so that a flood of sign-ins can't hold
+ * up the process's other work. @throws AppError `unavailable` when too many wait, in all or from the same address
  */
 export function createPasswords(): Passwords {
   const waiting: (() => void)[] = []

@@ -1,20 +1,14 @@
-import { type Limiter } from '@ongaku/shared/cache'
+import { enforceRateLimit } from '@ongaku/shared/cache'
 import { refresh as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { enforceRateLimit } from '../rate-limit.ts'
-import { type SignIns } from './sign-in.ts'
+import { type Deps } from '../deps.ts'
+import { clientNetwork } from './client-network.ts'
 
-interface RefreshParts {
-  signIns: SignIns
-  /** Refreshes by address. */
-  refreshLimit: Limiter
-}
-
-export const refresh = ({ signIns, refreshLimit }: RefreshParts) =>
+export const refresh = ({ signIns, refreshLimit }: Pick<Deps, 'signIns' | 'refreshLimit'>) =>
   defineRoute({
     ...contract,
     async handle({ body: { refreshToken }, ip }) {
-      await enforceRateLimit(refreshLimit, ip, 'refreshes')
+      await enforceRateLimit(refreshLimit, clientNetwork(ip), 'refreshes')
       return signIns.refresh(refreshToken)
     },
   })

@@ -1,34 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { type Limiter } from '@ongaku/shared/cache'
-import { type Clock } from '@ongaku/shared/clock'
+import { enforceRateLimit } from '@ongaku/shared/cache'
 import { AppError } from '@ongaku/shared/errors'
 import { register as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { enforceRateLimit } from '../rate-limit.ts'
-import { type UserRepository } from '../users/user.repository.ts'
-import { type Passwords } from './passwords.ts'
-import { type SignIns } from './sign-in.ts'
+import { type GatewayConfig } from '../config.ts'
+import { type Deps } from '../deps.ts'
+import { clientNetwork } from './client-network.ts'
 
-interface RegisterParts {
-  registration: 'open' | 'closed'
-  users: UserRepository
-  passwords: Passwords
-  signIns: SignIns
-  /** Registrations by address. */
-  registerLimit: Limiter
-  clock: Clock
-}
+type RegisterDeps = Pick<Deps, 'users' | 'passwords' | 'signIns' | 'registerLimit' | 'clock'>
 
-export const register = (parts: RegisterParts) =>
+export const register = (
+  { users, passwords, signIns, registerLimit, clock }: RegisterDeps,
+  { registration }: Pick<GatewayConfig, 'registration'>,
+) =>
   defineRoute({
     ...contract,
     async handle({ body: { username, password }, ip }) {
-      const { users, passwords, signIns, clock } = parts
-      if (parts.registration === 'closed') {
+      if (registration === 'closed') {
         throw new AppError('forbidden', 'Registration is closed on this server')
       }
-      await enforceRateLimit(parts.registerLimit, ip, 'registrations')
-      const passwordHash = await passwords.hash(password, ip)
+      const network = clientNetwork(ip)
+      await enforceRateLimit(registerLimit, network, 'registrations')
+      const passwordHash = await passwords.hash(password, network)
       const user = { id: randomUUID(), username, passwordHash, createdAt: new Date(clock.now()) }
       await users.add(user)
       return signIns.begin(user.id)

@@ -1,13 +1,9 @@
 import { getPlay, listDeliveries } from '@ongaku/shared/contracts'
-import { defineRoute, type ServiceClient } from '@ongaku/shared/http'
-
-interface DeliveryParts {
-  library: ServiceClient
-  scrobbler: ServiceClient
-}
+import { defineRoute } from '@ongaku/shared/http'
+import { type Deps } from '../deps.ts'
 
 /** The library is asked first: a play that isn't in the user's history is unknown, whatever the ledger has. */
-export const listPlayDeliveries = ({ library, scrobbler }: DeliveryParts) =>
+export const listPlayDeliveries = ({ library, scrobbler }: Pick<Deps, 'library' | 'scrobbler'>) =>
   defineRoute({
     ...listDeliveries,
     async handle({ params, caller }) {

@@ -59,7 +59,7 @@ export function docsSurface(contracts: readonly Contract[], prefix: string): Sur
   }
 }
 
-/** What a browser is shown that opens the server's bare address. */
+/** What a browser gets at the server's bare address. */
 export const homeSurface = (prefix: string): Surface => ({
   name: 'home',
   prefixes: [''],

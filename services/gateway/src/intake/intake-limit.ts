@@ -1,8 +1,7 @@
-import { type Limiter } from '@ongaku/shared/cache'
+import { enforceRateLimit, type Limiter } from '@ongaku/shared/cache'
 import { type Admission } from '@ongaku/shared/http'
-import { enforceRateLimit } from '../rate-limit.ts'
 
-/** Points a request costs whatever is in it: what forty plays of a large one cost the server. */
+/** Points that every request costs, whatever is in it: as much work for the server as forty plays of a large one. */
 const basePoints = 40
 
 /** A body pays for one play for so many bytes, about what a play with its usual fields takes. */
@@ -11,8 +10,8 @@ const bytesPerPlay = 500
 const prepaidPlays = (bodyBytes: number): number => Math.floor(bodyBytes / bytesPerPlay)
 
 /**
- * What a user may submit in a while, in points of one play. Most is paid by the length of the body before it is read;
- * plays that are shorter than usual are charged once they are counted, which refuses only what comes after.
+ * How much a user may submit in a while; a play costs a point. Most is charged by the body's length before it is read.
+ * Plays that are shorter than usual are charged once they are counted, which can only refuse later requests.
  */
 export interface IntakeLimit {
   /** @throws AppError `rate_limited`; see `Endpoint.admit` */

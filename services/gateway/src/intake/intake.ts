@@ -15,11 +15,11 @@ export type NewPlay = FromWire<z.output<typeof newPlaySchema>>
 export type NewTrack = FromWire<z.output<NonNullable<(typeof submitNowPlaying)['body']>>>
 export type TakenPlay = FromWire<z.output<typeof takenPlaySchema>>
 
-/** What sends plays. */
+/** Who sends plays. */
 export interface PlayClient {
   /** The protocol it speaks, such as `rest`. */
   protocol: string
-  /** How long its request's body was, in bytes, as its admission was paid for. */
+  /** The length of the request's body, in bytes, for which it was charged when it was admitted. */
   bodyBytes: number
 }
 
@@ -31,7 +31,7 @@ export interface Intake {
    * @throws AppError `unavailable` when the broker did not confirm them; they may be sent again, the same play is one
    */
   takePlays(userId: string, plays: readonly NewPlay[], client: PlayClient): Promise<TakenPlay[]>
-  /** Publishes what plays now, stamped with this moment. @throws AppError `unavailable` */
+  /** Publishes what is playing, as of now. @throws AppError `unavailable` */
   takeNowPlaying(userId: string, track: NewTrack, client: PlayClient): Promise<void>
 }
 

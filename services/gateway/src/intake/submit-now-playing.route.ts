@@ -1,9 +1,8 @@
 import { submitNowPlaying as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type IntakeLimit } from './intake-limit.ts'
-import { type Intake } from './intake.ts'
+import { type Deps } from '../deps.ts'
 
-export const submitNowPlaying = ({ intake, intakeLimit }: { intake: Intake; intakeLimit: IntakeLimit }) =>
+export const submitNowPlaying = ({ intake, intakeLimit }: Pick<Deps, 'intake' | 'intakeLimit'>) =>
   defineRoute({
     ...contract,
     admit: intakeLimit.admit,

@@ -1,9 +1,8 @@
 import { submitPlays as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type IntakeLimit } from './intake-limit.ts'
-import { type Intake } from './intake.ts'
+import { type Deps } from '../deps.ts'
 
-export const submitPlays = ({ intake, intakeLimit }: { intake: Intake; intakeLimit: IntakeLimit }) =>
+export const submitPlays = ({ intake, intakeLimit }: Pick<Deps, 'intake' | 'intakeLimit'>) =>
   defineRoute({
     ...contract,
     admit: intakeLimit.admit,

@@ -4,12 +4,12 @@ import { AppError } from '@ongaku/shared/errors'
 import { type Caller, defineRoute, type RestRoute, type ServiceClient } from '@ongaku/shared/http'
 import { toPage } from '@ongaku/shared/paging'
 
-/** Gets or changes one job; all of these take and give the same. */
+/** Getting or changing one job; all these contracts have the same input and answer. */
 type OneJob = typeof contracts.getJob
 
 const isNotFound = (error: unknown): boolean => error instanceof AppError && error.code === 'not_found'
 
-/** Asks one service after the other for a job, which only one of them has. */
+/** Asks one service after another, since only one of them has the job. */
 async function askAll<C extends OneJob>(
   services: readonly ServiceClient[],
   contract: C,
@@ -57,7 +57,7 @@ const oneJob = (contract: OneJob, services: readonly ServiceClient[]) =>
       askAll(services, contract, { params, query: undefined, body: undefined }, caller),
   })
 
-/** The jobs of all services that have some, behind one set of routes. */
+/** One set of routes for the jobs of all services. */
 export const jobRoutes = (services: readonly ServiceClient[]): RestRoute[] => [
   listJobs(services),
   ...[contracts.getJob, contracts.pauseJob, contracts.resumeJob, contracts.cancelJob].map((contract) =>

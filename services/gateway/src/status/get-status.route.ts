@@ -2,7 +2,7 @@ import { getStatus as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
 import { checkReadiness, type Component } from '@ongaku/shared/lifecycle'
 
-/** @param parts everything the gateway works with, also what it can do without for a while */
+/** @param parts everything the gateway works with, including what it can do without for a while */
 export const getStatus = (parts: readonly Component[]) =>
   defineRoute({
     ...contract,

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { type Clock } from '@ongaku/shared/clock'
 import { AppError } from '@ongaku/shared/errors'
 import { createToken as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
 import { hashToken } from '../auth/secret-token.ts'
-import { type ApiTokenRepository } from './api-token.repository.ts'
+import { type Deps } from '../deps.ts'
 
 const maxTokens = 100
 
-export const createToken = ({ apiTokens, clock }: { apiTokens: ApiTokenRepository; clock: Clock }) =>
+export const createToken = ({ apiTokens, clock }: Pick<Deps, 'apiTokens' | 'clock'>) =>
   defineRoute({
     ...contract,
     async handle({ body: { name }, caller }) {

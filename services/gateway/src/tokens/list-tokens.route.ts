@@ -1,8 +1,8 @@
 import { listTokens as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type ApiTokenRepository } from './api-token.repository.ts'
+import { type Deps } from '../deps.ts'
 
-export const listTokens = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
+export const listTokens = ({ apiTokens }: Pick<Deps, 'apiTokens'>) =>
   defineRoute({
     ...contract,
     async handle({ caller }) {

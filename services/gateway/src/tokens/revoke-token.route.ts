@@ -1,9 +1,9 @@
 import { AppError } from '@ongaku/shared/errors'
 import { revokeToken as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type ApiTokenRepository } from './api-token.repository.ts'
+import { type Deps } from '../deps.ts'
 
-export const revokeToken = ({ apiTokens }: { apiTokens: ApiTokenRepository }) =>
+export const revokeToken = ({ apiTokens }: Pick<Deps, 'apiTokens'>) =>
   defineRoute({
     ...contract,
     async handle({ params: { id }, caller }) {

@@ -1,21 +1,18 @@
 import { createMemo } from '@ongaku/shared/cache'
-import { type Clock } from '@ongaku/shared/clock'
-import { type Logger } from '@ongaku/shared/logging'
-import { type ApiToken, type ApiTokenRepository } from './api-token.repository.ts'
+import { type Deps } from '../deps.ts'
+import { type ApiToken } from './api-token.repository.ts'
 
 const everyMs = 60_000
-
-interface TokenUsesParts {
-  apiTokens: ApiTokenRepository
-  clock: Clock
-  logger: Logger
-}
 
 /**
  * Writes down when an API token was last used: at most once a minute, and without making the request wait. A write that
  * fails is logged and left until the next minute.
  */
-export function createTokenUses({ apiTokens, clock, logger }: TokenUsesParts): (token: ApiToken) => void {
+export function createTokenUses({
+  apiTokens,
+  clock,
+  logger,
+}: Pick<Deps, 'apiTokens' | 'clock' | 'logger'>): (token: ApiToken) => void {
   const writes = createMemo<Date>({ maxEntries: 10_000, ttlMs: everyMs, clock })
 
   async function write(id: string, usedAt: Date): Promise<Date> {

@@ -1,9 +1,9 @@
 import { AppError } from '@ongaku/shared/errors'
 import { getMe as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type UserRepository } from './user.repository.ts'
+import { type Deps } from '../deps.ts'
 
-export const getMe = ({ users }: { users: UserRepository }) =>
+export const getMe = ({ users }: Pick<Deps, 'users'>) =>
   defineRoute({
     ...contract,
     async handle({ caller }) {

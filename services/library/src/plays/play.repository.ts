@@ -1,5 +1,12 @@
-import { type mongo, Schema } from 'mongoose'
-import { binaryToUuid, insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type mongo } from 'mongoose'
+import {
+  binaryToUuid,
+  type CollectionIndex,
+  defineCollection,
+  insertNew,
+  type Mongo,
+  uuidToBinary,
+} from '@ongaku/shared/mongo'
 import { type Position } from '@ongaku/shared/paging'
 import { artistIdOf } from '@ongaku/shared/plays'
 import { type Play } from './play.ts'
@@ -11,31 +18,12 @@ interface PlayDocument extends Omit<Play, 'id' | 'userId'> {
   artistId: mongo.Binary
 }
 
-const uuid = { type: Schema.Types.UUID, required: true }
-
-const schema = new Schema(
-  {
-    _id: uuid,
-    userId: uuid,
-    artist: { type: String, required: true },
-    artistId: uuid,
-    title: { type: String, required: true },
-    album: String,
-    albumArtist: String,
-    trackNumber: Number,
-    durationMs: Number,
-    playedMs: Number,
-    recordingMbid: String,
-    startedAt: { type: Date, required: true },
-    source: { type: String, required: true },
-    notCountedReason: String,
-  },
-  { versionKey: false, strict: 'throw' },
-)
 // Each list is newest first, and its cursor is the pair (startedAt, _id).
-schema.index({ userId: 1, startedAt: -1, _id: -1 })
-schema.index({ userId: 1, artistId: 1, startedAt: -1, _id: -1 })
-schema.index({ userId: 1, source: 1, startedAt: -1, _id: -1 })
+const indexes: CollectionIndex[] = [
+  { fields: { userId: 1, startedAt: -1, _id: -1 } },
+  { fields: { userId: 1, artistId: 1, startedAt: -1, _id: -1 } },
+  { fields: { userId: 1, source: 1, startedAt: -1, _id: -1 } },
+]
 
 const toDocument = ({ id, userId, ...play }: Play): PlayDocument => ({
   _id: uuidToBinary(id),
@@ -87,13 +75,8 @@ function describeFilter(
   }
 }
 
-/**
- * The history, read and written by the plain driver: a page of plays or an import is too many documents to make a model
- * of each. The schema is there for its indexes.
- */
 export function createPlayRepository({ connection }: Mongo): PlayRepository {
-  const plays = connection.model('Play', schema, 'plays')
-    .collection as unknown as mongo.Collection<PlayDocument>
+  const plays = defineCollection<PlayDocument>(connection, 'plays', indexes)
   return {
     record: (recorded) => insertNew(plays, recorded.map(toDocument)),
     async find(userId, id) {

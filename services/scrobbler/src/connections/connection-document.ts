@@ -22,7 +22,7 @@ export function toConnection(document: ConnectionDocument): Connection {
   return { id: binaryToUuid(_id), userId: binaryToUuid(userId), ...rest }
 }
 
-export interface DocumentChange {
+interface DocumentChange {
   $set: Partial<ConnectionDocument>
   $unset: Partial<Record<keyof ConnectionDocument, 1>>
   $push?: ReturnType<typeof pushEntries>['$push']

@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { type mongo, Schema } from 'mongoose'
-import { binaryToUuid, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type mongo } from 'mongoose'
+import {
+  binaryToUuid,
+  type CollectionIndex,
+  defineCollection,
+  type Mongo,
+  uuidToBinary,
+} from '@ongaku/shared/mongo'
 import { type Outbox, pushEntries } from '@ongaku/shared/outbox'
 import { type ActiveConnection, type Connection, type ConnectionChange } from './connection.ts'
 import { type ConnectionDocument, describeChange, toConnection } from './connection-document.ts'
 import { describeStatusChange } from './connection-events.ts'
 
-/** Documents are written and read by the plain driver; the schema is there for its index. */
-const schema = new Schema(
-  { userId: Schema.Types.UUID, service: String, usernameKey: String },
-  { strict: 'throw' },
-)
-schema.index({ userId: 1, service: 1, usernameKey: 1 }, { unique: true })
+const indexes: CollectionIndex[] = [
+  { fields: { userId: 1, service: 1, usernameKey: 1 }, options: { unique: true } },
+]
 
 export interface AccountKey {
   userId: string
@@ -49,7 +52,7 @@ export interface ConnectionRepository {
   lease(id: string, lease: Lease): Promise<Connection | undefined>
   /**
    * Gives a lease back, together with what the last batch has changed.
-   * @returns false if the connection has changed hands since, or was linked anew or unlinked; nothing is written then
+   * @returns false if the connection has changed hands since, or was linked again or unlinked; nothing is written then
    */
   release(leased: Connection, now: number, change?: ConnectionChange): Promise<boolean>
   /** Holds a connection outside of a lease, unless it has changed since it was read. */
@@ -60,8 +63,7 @@ export function createConnectionRepository(
   { connection }: Mongo,
   outbox: Pick<Outbox, 'wake'>,
 ): ConnectionRepository {
-  const documents = connection.model('Connection', schema, 'connections')
-    .collection as unknown as mongo.Collection<ConnectionDocument>
+  const documents = defineCollection<ConnectionDocument>(connection, 'connections', indexes)
 
   const find = async (filter: mongo.Filter<ConnectionDocument>): Promise<Connection[]> =>
     (await documents.find(filter).toArray()).map(toConnection)

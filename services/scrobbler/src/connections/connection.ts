@@ -64,7 +64,7 @@ export function openCredentials(seal: Seal, connection: Connection): string | un
 /** A connection its owner has not unlinked. */
 export type ActiveConnection = Connection & { status: 'linked' | 'held' }
 
-export type ConnectionView = FromWire<z.input<typeof connectionSchema>>
+type ConnectionView = FromWire<z.input<typeof connectionSchema>>
 
 /** A connection as its owner sees it. */
 export function describeConnection(connection: ActiveConnection, label: string): ConnectionView {

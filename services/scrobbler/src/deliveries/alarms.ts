@@ -1,6 +1,6 @@
 import { type Clock } from '@ongaku/shared/clock'
 
-/** One time for each connection at which it is looked at again. */
+/** When to look at each connection again: at most one time for each. */
 export interface Alarms {
   /** Replaces the connection's alarm, if it has one. */
   set(id: string, ms: number): void

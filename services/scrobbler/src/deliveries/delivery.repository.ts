@@ -1,5 +1,11 @@
-import { type mongo, Schema } from 'mongoose'
-import { insertNew, type Mongo, uuidToBinary } from '@ongaku/shared/mongo'
+import { type mongo } from 'mongoose'
+import {
+  type CollectionIndex,
+  defineCollection,
+  insertNew,
+  type Mongo,
+  uuidToBinary,
+} from '@ongaku/shared/mongo'
 import { type Outbox } from '@ongaku/shared/outbox'
 import { type Connection } from '../connections/connection.ts'
 import { type Delivery } from './delivery.ts'
@@ -15,15 +21,18 @@ import {
 } from './delivery-row.ts'
 import { type Settlement } from './settle-batch.ts'
 
-/** Rows are written and read by the plain driver; the schema is there for its index. */
-const schema = new Schema({ connectionId: Schema.Types.UUID, startedAt: Date }, { strict: 'throw' })
-// What waits for a connection, the oldest first. A row leaves the index when it ends.
-schema.index({ connectionId: 1, startedAt: 1 }, { partialFilterExpression: { state: 'waiting' } })
-// What a connection has refused, for trying it again.
-schema.index(
-  { connectionId: 1, _id: 1 },
-  { partialFilterExpression: { state: { $in: ['ignored', 'rejected'] } } },
-)
+const indexes: CollectionIndex[] = [
+  // What waits for a connection, the oldest first. A row leaves the index when it ends.
+  {
+    fields: { connectionId: 1, startedAt: 1 },
+    options: { partialFilterExpression: { state: 'waiting' } },
+  },
+  // What a connection has refused, for trying it again.
+  {
+    fields: { connectionId: 1, _id: 1 },
+    options: { partialFilterExpression: { state: { $in: ['ignored', 'rejected'] } } },
+  },
+]
 
 /** The delivery ledger: a row for each play and account, never dropped by age. */
 export interface DeliveryLedger {
@@ -62,8 +71,7 @@ const refusedBy = (connectionId: string, after: string | undefined): mongo.Filte
 })
 
 export function createDeliveryLedger({ connection }: Mongo, outbox: Pick<Outbox, 'wake'>): DeliveryLedger {
-  const rows = connection.model('Delivery', schema, 'deliveries')
-    .collection as unknown as mongo.Collection<DeliveryRow>
+  const rows = defineCollection<DeliveryRow>(connection, 'deliveries', indexes)
 
   const findWaiting = (connectionId: string, now: number) =>
     rows.find({ ...waitingFor(connectionId), startedAt: { $lte: new Date(now) } }).sort({ startedAt: 1 })

@@ -19,6 +19,8 @@ export interface DispatcherOptions {
 export interface Dispatcher extends Component {
   /** Says that plays may wait for this connection. Returns at once. */
   wake(connectionId: string): void
+  /** Says that a connection was unlinked. Only a batch that is under way is still sent to it from here. */
+  forget(connectionId: string): void
 }
 
 /** How often to look for work that nothing has woken us for: that of an instance that died, or from before a restart. */
@@ -96,6 +98,7 @@ export function createDispatcher({
   return {
     name: 'dispatcher',
     wake,
+    forget: (connectionId) => turnTaker.forget(connectionId),
     start() {
       track(sweep())
       return Promise.resolve()

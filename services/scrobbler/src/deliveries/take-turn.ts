@@ -24,6 +24,8 @@ export type TurnResult = 'more' | 'idle' | { waitMs: number }
 export interface TurnTaker {
   /** Sends one batch of what waits for a connection, unless another instance works on it. */
   takeTurn(connectionId: string): Promise<TurnResult>
+  /** Forgets the lease on a connection that was unlinked, so that no further batch is sent under it. */
+  forget(connectionId: string): void
   /** Gives back the leases kept between turns. */
   stop(): Promise<void>
 }
@@ -68,7 +70,7 @@ export function createTurnTaker(options: TurnOptions): TurnTaker {
     return { waitMs: waitMs > 0 ? waitMs : lookAgainMs }
   }
 
-  /** Gives the lease back. If the connection was linked anew meanwhile, there may be more to do at once. */
+  /** Gives the lease back. If the connection was linked again meanwhile, there may be more to do at once. */
   async function finish(
     { connection }: Work,
     more: boolean,
@@ -106,6 +108,7 @@ export function createTurnTaker(options: TurnOptions): TurnTaker {
         throw error
       }
     },
+    forget: (connectionId) => void working.delete(connectionId),
     async stop() {
       const now = clock.now()
       const leased = [...working.values()].map(({ connection }) => connection)

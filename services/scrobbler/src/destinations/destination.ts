@@ -76,14 +76,14 @@ export interface Destination {
   judgeFailure(error: UpstreamError): FailureVerdict
   /**
    * Opens the account a user has proven to own with a token.
-   * @throws AppError `unauthenticated`, saying what to do, for a token that doesn't do; UpstreamError
+   * @throws AppError `unauthenticated`, saying what to do, for a token that can't be used; UpstreamError
    */
   openAccount(userId: string, token: string): Promise<DestinationAccount>
   /** Routes of its own, such as those that hand out tokens. */
   routes?(linkAccount: LinkAccount): Route[]
 }
 
-/** What destinations are made of. */
+/** What a destination can use. */
 export interface DestinationContext {
   clock: Clock
   logger: Logger
@@ -97,7 +97,7 @@ export interface DestinationDefinition<S extends z.ZodType = z.ZodType> {
   create(config: z.output<S>, context: DestinationContext): Destination
 }
 
-/** A destination's settings together with what is made of them. */
+/** Checks that a destination is made from the settings it declares. */
 export const defineDestination = <S extends z.ZodType>(
   definition: DestinationDefinition<S>,
 ): DestinationDefinition<S> => definition

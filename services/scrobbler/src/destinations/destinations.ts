@@ -13,7 +13,7 @@ function collectConfigs<D extends Record<string, DestinationDefinition>>(definit
 /** The settings of all destinations, each under its name. */
 export const destinationsConfig = collectConfigs(destinationDefinitions)
 
-export type DestinationsConfig = z.infer<typeof destinationsConfig>
+type DestinationsConfig = z.infer<typeof destinationsConfig>
 
 export interface Destinations {
   readonly all: readonly Destination[]

@@ -5,6 +5,7 @@ import { pickTrack } from '@ongaku/shared/plays'
 import { UpstreamError } from '@ongaku/shared/upstream'
 import { type Connection, openCredentials, unreadableCredentials } from '../connections/connection.ts'
 import { type Deps } from '../deps.ts'
+import { type Destination } from '../destinations/destination.ts'
 
 /** How long a track of unknown length is assumed to play; ListenBrainz assumes the same. */
 const assumedLengthMs = 600_000
@@ -12,9 +13,11 @@ const assumedLengthMs = 600_000
 const stillPlays = (play: PlayStarted, now: number): boolean =>
   Date.parse(play.startedAt) + (play.durationMs ?? assumedLengthMs) > now
 
-type NowPlayingDeps = Pick<Deps, 'connections' | 'destinations' | 'seal' | 'clock' | 'logger'>
+interface NowPlayingDeps extends Pick<Deps, 'connections' | 'seal' | 'clock' | 'logger'> {
+  destinations: { find(name: string): Pick<Destination, 'nowPlaying' | 'judgeFailure'> | undefined }
+}
 
-/** Tracks beyond this many at once are not shown: they would be over before they are sent. */
+/** Accounts beyond this many at once are shown nothing: the tracks would be over before they are sent. */
 const maxUnderWay = 50
 
 async function forward(connection: Connection, play: PlayStarted, deps: NowPlayingDeps): Promise<void> {
@@ -35,21 +38,37 @@ async function forward(connection: Connection, play: PlayStarted, deps: NowPlayi
   }
 }
 
+interface Shown {
+  connection: Connection
+  play: PlayStarted
+}
+
 /**
  * Shows what plays right now. Best effort: only each user's latest track, and only while it still plays. The consumer
- * doesn't wait for the answer, because a slow service must not keep the group from its partitions.
+ * doesn't wait for the answer, because a slow service must not keep the group from its partitions. An account has one call
+ * at a time, so that a player that reports a track every moment leaves room for other accounts.
  */
 export function forwardNowPlaying(deps: NowPlayingDeps) {
-  let underWay = 0
+  /** By connection, what is shown after the call under way. */
+  const underWay = new Map<string, Shown | undefined>()
 
-  function start(connection: Connection, play: PlayStarted): void {
-    if (underWay >= maxUnderWay) return
-    underWay += 1
-    forward(connection, play, deps)
-      .catch((error: unknown) =>
-        deps.logger.debug({ err: toAppError(error) }, 'an account could not be held'),
-      )
-      .finally(() => (underWay -= 1))
+  async function showInTurn(first: Shown): Promise<void> {
+    const { id } = first.connection
+    for (let next: Shown | undefined = first; next; next = underWay.get(id)) {
+      underWay.set(id, undefined)
+      try {
+        await forward(next.connection, next.play, deps)
+      } catch (error) {
+        deps.logger.debug({ err: toAppError(error) }, 'an account could not be held')
+      }
+    }
+    underWay.delete(id)
+  }
+
+  function show(shown: Shown): void {
+    const { id } = shown.connection
+    if (underWay.has(id)) underWay.set(id, shown)
+    else if (underWay.size < maxUnderWay) void showInTurn(shown)
   }
 
   return subscribe(playStarted, { group: consumerGroups.forwardNowPlaying.name }, async (events) => {
@@ -59,7 +78,7 @@ export function forwardNowPlaying(deps: NowPlayingDeps) {
     for (const connection of await deps.connections.ofUsers([...latest.keys()])) {
       const play = latest.get(connection.userId)
       const waits = (connection.retryAt?.getTime() ?? 0) > now
-      if (play && connection.status === 'linked' && !waits) start(connection, play)
+      if (play && connection.status === 'linked' && !waits) show({ connection, play })
     }
   })
 }

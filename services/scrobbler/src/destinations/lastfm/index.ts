@@ -13,6 +13,9 @@ function createLastfm(config: LastfmConfig, context: DestinationContext): Destin
   const limiter = sharedState.limiter('lastfm', { points: config.requestsPerSecond, perMs: 1_000 })
   const client = createLastfmClient(config, { ...context, limiter })
   const linkTokens = createLinkTokenRepository(mongo)
+  // Linking calls Last.fm, which takes so many calls from all of us: nobody may use them up.
+  const linkLimit = sharedState.limiter('lastfm-link', { points: 100, perMs: 10 * 60_000 })
+  const linking = { client, linkTokens, linkLimit }
   const destination: Destination = {
     name: 'lastfm',
     label: 'Last.fm',
@@ -22,11 +25,8 @@ function createLastfm(config: LastfmConfig, context: DestinationContext): Destin
     love: (sessionKey, track) => client.love(sessionKey, track),
     unlove: (sessionKey, track) => client.unlove(sessionKey, track),
     judgeFailure,
-    openAccount: (userId, token) => openAccount({ client, linkTokens }, userId, token),
-    routes: (linkAccount) => [
-      beginLink({ client, linkTokens, clock }),
-      completeLink({ destination, linkAccount }),
-    ],
+    openAccount: (userId, token) => openAccount(linking, userId, token),
+    routes: (linkAccount) => [beginLink({ ...linking, clock }), completeLink({ destination, linkAccount })],
   }
   return destination
 }

@@ -15,7 +15,7 @@ const schema = new Schema<LinkTokenDocument>(
     userId: { type: String, required: true },
     expiresAt: { type: Date, required: true },
   },
-  { versionKey: false },
+  { versionKey: false, strict: 'throw' },
 )
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 

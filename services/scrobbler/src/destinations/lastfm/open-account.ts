@@ -1,8 +1,16 @@
+import { enforceRateLimit, type Limiter } from '@ongaku/shared/cache'
 import { AppError } from '@ongaku/shared/errors'
 import { UpstreamError } from '@ongaku/shared/upstream'
 import { type DestinationAccount } from '../destination.ts'
 import { type LastfmClient } from './lastfm-client.ts'
 import { type LinkTokenRepository } from './link-token.repository.ts'
+
+export interface LinkingDeps {
+  client: LastfmClient
+  linkTokens: LinkTokenRepository
+  /** Calls to Last.fm for linking, by user. */
+  linkLimit: Limiter
+}
 
 /** What the user has to do next, by Last.fm's error code. */
 const advice: Record<string, string> = {
@@ -15,14 +23,15 @@ const unknownToken = 'The token is not one of yours, or it has expired: begin wi
 
 /**
  * Exchanges a token for the session of the account it was allowed for. Only the user who asked for the token may.
- * @throws AppError `unauthenticated`, saying what to do next; UpstreamError
+ * @throws AppError `unauthenticated`, saying what to do next; `rate_limited`; UpstreamError
  */
 export async function openAccount(
-  { client, linkTokens }: { client: LastfmClient; linkTokens: LinkTokenRepository },
+  { client, linkTokens, linkLimit }: LinkingDeps,
   userId: string,
   token: string,
 ): Promise<DestinationAccount> {
   if (!(await linkTokens.isOf(token, userId))) throw new AppError('unauthenticated', unknownToken)
+  await enforceRateLimit(linkLimit, userId, 'attempts to link an account')
   try {
     const { username, sessionKey } = await client.getSession(token)
     return { username, credentials: sessionKey }

@@ -1,5 +1,5 @@
-import { type Limiter } from '@ongaku/shared/cache'
-import { AppError } from '@ongaku/shared/errors'
+import { AppError } from '../errors/index.ts'
+import { type Limiter } from './limiter.ts'
 
 /**
  * Takes points of a limit, one unless given.
