@@ -4,6 +4,7 @@ import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/ka
 import { type Component } from '@ongaku/shared/lifecycle'
 import { type BaseOverrides, createBase, type ServiceBase } from '@ongaku/shared/service'
 import { type AccessTokens, createAccessTokens } from './auth/access-token.ts'
+import { type AuthenticateToken, createAuthenticateToken } from './auth/authenticate.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { createRefreshTokenRepository } from './auth/refresh-token.repository.ts'
 import { createSessionRepository, type SessionRepository } from './auth/session.repository.ts'
@@ -26,6 +27,7 @@ export interface Deps extends ServiceBase, Limits {
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
   accessTokens: AccessTokens
+  authenticateToken: AuthenticateToken
   passwords: Passwords
   signIns: SignIns
   intakeLimit: IntakeLimit
@@ -52,6 +54,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const sessions = createSessionRepository(mongo, clock)
   const refreshTokens = createRefreshTokenRepository(mongo)
   const accessTokens = createAccessTokens(config.secret, clock)
+  const apiTokens = createApiTokenRepository(mongo, clock)
   const publisher = rememberFailures(createPublisher(kafka, { logger }), clock)
   const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
@@ -62,8 +65,9 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     publisher,
     users: createUserRepository(mongo),
     sessions,
-    apiTokens: createApiTokenRepository(mongo, clock),
+    apiTokens,
     accessTokens,
+    authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, clock, logger }),
     passwords: createPasswords(),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     intakeLimit,

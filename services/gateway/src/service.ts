@@ -1,11 +1,9 @@
 import { createHttpServer } from '@ongaku/shared/http'
 import { compose } from '@ongaku/shared/lifecycle'
 import { type Service } from '@ongaku/shared/service'
-import { createAuthenticate } from './auth/authenticate.ts'
 import { type GatewayConfig } from './config.ts'
 import { createDeps, type Overrides } from './deps.ts'
 import { createDatabaseCheck } from './readiness.ts'
-import { createRoutes } from './routes.ts'
 import { createSurfaces } from './surfaces.ts'
 
 /** The one service that is public. It knows who calls, checks what they send, and publishes or forwards it. */
@@ -14,7 +12,7 @@ export function createGatewayService(config: GatewayConfig, overrides: Overrides
   const { mongo, topics, publisher, sharedState, library, scrobbler, logger, clock } = deps
   const http = createHttpServer({
     config: config.http,
-    surfaces: createSurfaces(createRoutes(deps, config), createAuthenticate(deps)),
+    surfaces: createSurfaces(deps, config),
     // What taking a play needs; the state of the other parts is told by GET /status.
     parts: [createDatabaseCheck(mongo, clock), topics, publisher],
     logger,

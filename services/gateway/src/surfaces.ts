@@ -1,10 +1,17 @@
-import { restSurface, type Authenticate, type RestRoute, type Surface } from '@ongaku/shared/http'
+import { restSurface, type Surface } from '@ongaku/shared/http'
+import { createAuthenticate } from './auth/authenticate.ts'
+import { type GatewayConfig } from './config.ts'
+import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
-import { apiPrefix } from './routes.ts'
+import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
-export const createSurfaces = (routes: readonly RestRoute[], authenticate: Authenticate): Surface[] => [
-  restSurface({ prefix: apiPrefix, routes, authenticate }),
-  docsSurface(routes, apiPrefix),
-  homeSurface(apiPrefix),
-]
+export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
+  const routes = createRoutes(deps, config)
+  const authenticate = createAuthenticate(deps.authenticateToken)
+  return [
+    restSurface({ prefix: apiPrefix, routes, authenticate }),
+    docsSurface(routes, apiPrefix),
+    homeSurface(apiPrefix),
+  ]
+}

@@ -2,7 +2,6 @@ import request from 'supertest'
 import { parse } from 'yaml'
 import { createHttpServer, type HttpServer } from '@ongaku/shared/http'
 import { createDeps } from '../src/deps.ts'
-import { createRoutes } from '../src/routes.ts'
 import { createSurfaces } from '../src/surfaces.ts'
 import { gatewayConfigFor } from './gateway.ts'
 
@@ -29,7 +28,7 @@ beforeAll(async () => {
   const deps = createDeps(config, {})
   server = createHttpServer({
     config: config.http,
-    surfaces: createSurfaces(createRoutes(deps, config), () => Promise.reject(new Error('nobody is asked'))),
+    surfaces: createSurfaces(deps, config),
     parts: [],
     logger: deps.logger,
   })

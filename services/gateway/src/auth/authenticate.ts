@@ -20,8 +20,11 @@ function readBearer(header: string | undefined): string {
   )
 }
 
-/** Authenticates a request by an access token whose session is still open, or by an API token. */
-export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
+/** Finds whose token it is: an access token whose session is still open, or an API token. @throws AppError `unauthenticated` */
+export type AuthenticateToken = (token: string) => Promise<Caller>
+
+/** For protocols that carry a token elsewhere than in the Authorization header. */
+export function createAuthenticateToken(deps: AuthenticateDeps): AuthenticateToken {
   const { accessTokens, sessions, apiTokens } = deps
   const recordUse = createTokenUses(deps)
 
@@ -39,8 +42,11 @@ export function createAuthenticate(deps: AuthenticateDeps): Authenticate {
     return claims
   }
 
-  return async (request) => {
-    const token = readBearer(request.headers.authorization)
-    return apiTokenShape.test(token) ? byApiToken(token) : byAccessToken(token)
-  }
+  return (token) => (apiTokenShape.test(token) ? byApiToken(token) : byAccessToken(token))
 }
+
+/** Authenticates a request by the token in its Authorization header. */
+export const createAuthenticate =
+  (authenticateToken: AuthenticateToken): Authenticate =>
+  async ({ headers }) =>
+    authenticateToken(readBearer(headers.authorization))
