@@ -2,6 +2,7 @@ import { createGatewayService } from '@ongaku/gateway'
 import { createLibraryService } from '@ongaku/library'
 import { createScrobblerService } from '@ongaku/scrobbler'
 import { type ScrobblerConfig } from '@ongaku/scrobbler/config'
+import { mapServices } from '@ongaku/shared/contracts'
 import { type SecretConfig } from '@ongaku/shared/crypto'
 import { type Component, compose, deferred, together } from '@ongaku/shared/lifecycle'
 import { type AppConfig } from './config.ts'
@@ -28,23 +29,25 @@ export function createServices(config: AppConfig, surroundings: Surroundings): R
   const { cache, logging, delivery } = config
   const kafka = { ...config.kafka, brokers, replicationFactor: 1 }
   const common = { kafka, mongo: { uri: mongoUri }, secret, cache, logging }
-  const library = createLibraryService({ ...common, http: internalHttp })
-  const scrobbler = createScrobblerService({
-    ...common,
-    http: internalHttp,
-    destinations: { ...config.destinations, lastfm },
-    delivery,
-    // One process at a time has the data folder, so one name is enough.
-    instance: 'ongaku',
-  })
+  const inner = { ...common, http: internalHttp }
+  const services = {
+    library: createLibraryService(inner),
+    scrobbler: createScrobblerService({
+      ...inner,
+      destinations: { ...config.destinations, lastfm },
+      delivery,
+      // One process at a time has the data folder, so one name is enough.
+      instance: 'ongaku',
+    }),
+  }
   let gateway: ReturnType<typeof createGatewayService> | undefined
   const deferredGateway = deferred('gateway', () => {
-    const addresses = { libraryUrl: library.url(), scrobblerUrl: scrobbler.url() }
-    gateway = createGatewayService({ ...common, ...config.gateway, ...addresses, http: config.http })
+    const serviceUrls = mapServices((name) => services[name].url())
+    gateway = createGatewayService({ ...common, ...config.gateway, serviceUrls, http: config.http })
     return gateway
   })
   return {
-    ...compose('services', [together('inner services', [library, scrobbler]), deferredGateway]),
+    ...compose('services', [together('inner services', Object.values(services)), deferredGateway]),
     url() {
       if (!gateway) throw new Error('the gateway has not started')
       return gateway.url()

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { httpUrl, setting } from '@ongaku/shared/config'
+import { mapServices } from '@ongaku/shared/contracts'
 import { serviceConfig } from '@ongaku/shared/service'
 
 const addressBits = new Map([
@@ -31,15 +32,14 @@ const hostNames = z.string().transform((list, context) => {
   return z.NEVER
 })
 
+const serviceUrl = (name: string, { port }: { port: number }) =>
+  setting(httpUrl.default(`http://127.0.0.1:${port}`), {
+    env: `ONGAKU_${name.toUpperCase()}_URL`,
+    description: `where the ${name} service answers`,
+  })
+
 export const gatewayConfig = serviceConfig(8000, 'ONGAKU_PORT').extend({
-  libraryUrl: setting(httpUrl.default('http://127.0.0.1:8003'), {
-    env: 'ONGAKU_LIBRARY_URL',
-    description: 'where the library service answers',
-  }),
-  scrobblerUrl: setting(httpUrl.default('http://127.0.0.1:8001'), {
-    env: 'ONGAKU_SCROBBLER_URL',
-    description: 'where the scrobbler service answers',
-  }),
+  serviceUrls: z.object(mapServices(serviceUrl)),
   registration: setting(z.enum(['open', 'closed']).default('open'), {
     env: 'ONGAKU_REGISTRATION',
     description: 'whether anybody who reaches the server may register',

@@ -10,8 +10,7 @@ const needed = {
 test('needs no more than where the engines are and the secret key', () => {
   expect(loadConfig(gatewayConfig, needed)).toMatchObject({
     http: { port: 8000 },
-    libraryUrl: 'http://127.0.0.1:8003',
-    scrobblerUrl: 'http://127.0.0.1:8001',
+    serviceUrls: { library: 'http://127.0.0.1:8003', scrobbler: 'http://127.0.0.1:8001' },
     registration: 'open',
   })
 })

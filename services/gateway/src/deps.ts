@@ -1,3 +1,4 @@
+import { mapServices, type ServiceName } from '@ongaku/shared/contracts'
 import { topics } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient, type ServiceClient } from '@ongaku/shared/http'
 import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/kafka'
@@ -21,8 +22,8 @@ export interface Deps extends ServiceBase, Limits {
   /** Makes the topics, and tells whether the brokers answer. */
   topics: Component
   publisher: Publisher
-  library: ServiceClient
-  scrobbler: ServiceClient
+  /** Clients of the services behind the gateway. */
+  services: Record<ServiceName, ServiceClient>
   users: UserRepository
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
@@ -39,11 +40,11 @@ export type Overrides = BaseOverrides & Partial<Limits>
 
 const serviceTimeoutMs = 30_000
 
-function createClients({ secret, libraryUrl, scrobblerUrl }: GatewayConfig) {
+function createClients({ secret, serviceUrls }: GatewayConfig): Deps['services'] {
   const tokens = createInternalTokens(secret)
-  const client = (service: string, baseUrl: string) =>
-    createServiceClient({ service, baseUrl, tokens, timeoutMs: serviceTimeoutMs })
-  return { library: client('library', libraryUrl), scrobbler: client('scrobbler', scrobblerUrl) }
+  return mapServices((service) =>
+    createServiceClient({ service, baseUrl: serviceUrls[service], tokens, timeoutMs: serviceTimeoutMs }),
+  )
 }
 
 /** Constructs everything the gateway needs; connects nothing. */
@@ -60,7 +61,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   return {
     ...limits,
     ...base,
-    ...createClients(config),
+    services: createClients(config),
     topics: createTopics(kafka, config.kafka, [topics.plays]),
     publisher,
     users: createUserRepository(mongo),

@@ -1,4 +1,4 @@
-import { libraryContracts, scrobblerContracts } from '@ongaku/shared/contracts'
+import { mapServices } from '@ongaku/shared/contracts'
 import { forwardContracts, type RestRoute } from '@ongaku/shared/http'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
@@ -19,6 +19,9 @@ import { getMe } from './users/get-me.route.ts'
 /** The prefix of every path of the API. */
 export const apiPrefix = '/api/v1'
 
+const forwardedRoutes = ({ services }: Pick<Deps, 'services'>): RestRoute[] =>
+  Object.values(mapServices((name, { contracts }) => forwardContracts(contracts, services[name]))).flat()
+
 /** The API, in the order its document lists it. */
 export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registration'>): RestRoute[] => [
   register(deps, config),
@@ -32,9 +35,8 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   submitNowPlaying(deps),
   submitPlays(deps),
   // Before the scrobbler's contract of the same path: only the library knows whose play it is.
-  listPlayDeliveries(deps),
-  ...forwardContracts(libraryContracts, deps.library),
-  ...forwardContracts(scrobblerContracts, deps.scrobbler),
-  ...jobRoutes([deps.scrobbler]),
-  getStatus([deps.mongo, deps.topics, deps.publisher, deps.sharedState, deps.library, deps.scrobbler]),
+  listPlayDeliveries(deps.services),
+  ...forwardedRoutes(deps),
+  ...jobRoutes([deps.services.scrobbler]),
+  getStatus([deps.mongo, deps.topics, deps.publisher, deps.sharedState, ...Object.values(deps.services)]),
 ]

@@ -1,3 +1,4 @@
+import { mapServices } from '@ongaku/shared/contracts'
 import { type TestEngines } from '@ongaku/testing'
 import { type GatewayConfig } from '../src/config.ts'
 import { type Overrides } from '../src/deps.ts'
@@ -28,20 +29,22 @@ export function gatewayConfigFor({ kafka, mongo }: Pick<TestEngines, 'kafka' | '
     secret,
     cache: {},
     logging: { level: 'silent' },
-    libraryUrl: 'http://127.0.0.1:1',
-    scrobblerUrl: 'http://127.0.0.1:1',
+    serviceUrls: mapServices(() => 'http://127.0.0.1:1'),
     registration: 'open',
   }
 }
 
 export interface GatewayOptions {
   config?: Partial<GatewayConfig>
+  serviceUrls?: Partial<GatewayConfig['serviceUrls']>
   overrides?: Overrides
 }
 
 /** A gateway that runs, and calls to its API. */
 export async function startGateway(engines: TestEngines, options: GatewayOptions = {}) {
-  const service = createGatewayService({ ...gatewayConfigFor(engines), ...options.config }, options.overrides)
+  const config = { ...gatewayConfigFor(engines), ...options.config }
+  const serviceUrls = { ...config.serviceUrls, ...options.serviceUrls }
+  const service = createGatewayService({ ...config, serviceUrls }, options.overrides)
   await service.start()
 
   async function call<T = Record<string, unknown>>(

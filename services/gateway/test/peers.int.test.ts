@@ -30,7 +30,7 @@ beforeAll(async () => {
   engines = await startEngines()
   await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(peer.address() as AddressInfo).port}/base/`
-  gateway = await startGateway(engines, { config: { libraryUrl: url, scrobblerUrl: url } })
+  gateway = await startGateway(engines, { serviceUrls: { library: url, scrobbler: url } })
   token = (await gateway.register('ada')).body.access_token
 })
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { mapServices, services as innerServices } from '@ongaku/shared/contracts'
 import { compose } from '@ongaku/shared/lifecycle'
 import { startEngines, type TestEngines } from '@ongaku/testing'
 import { startGateway, type TestGateway } from './gateway.ts'
@@ -7,6 +8,7 @@ import { createLibraryStandIn, createScrobblerStandIn, known } from './stand-ins
 let owner = ''
 const library = createLibraryStandIn(() => owner)
 const scrobbler = createScrobblerStandIn()
+const serviceParts = Object.keys(innerServices).map((name) => `${name} service`)
 const services = compose('services', [library, scrobbler])
 let engines: TestEngines
 let gateway: TestGateway
@@ -17,7 +19,8 @@ beforeAll(async () => {
   engines = await startEngines()
   await services.start()
   gateway = await startGateway(engines, {
-    config: { libraryUrl: library.url(), scrobblerUrl: scrobbler.url() },
+    // The others need only be ready.
+    serviceUrls: { ...mapServices(() => library.url()), scrobbler: scrobbler.url() },
   })
   token = (await gateway.register('ada')).body.access_token
   others = (await gateway.register('mallory')).body.access_token
@@ -100,7 +103,7 @@ test('is ready when it can take plays, and its status tells of all it works with
   expect(ready.status).toBe(200)
   const { parts } = (await ready.json()) as { parts: { name: string }[] }
   expect(parts.map(({ name }) => name)).toEqual(['mongo', 'kafka', 'publisher'])
-  const names = ['mongo', 'kafka', 'publisher', 'cache', 'library service', 'scrobbler service']
+  const names = ['mongo', 'kafka', 'publisher', 'cache', ...serviceParts]
   expect(await get('/status')).toMatchObject({
     status: 200,
     body: { status: 'ok', parts: names.map((name) => ({ name, ready: true })) },
@@ -119,20 +122,14 @@ test('stays ready and says so when a service behind it does not answer', async (
   expect(ready.status).toBe(200)
   expect(status).toMatchObject({ status: 'degraded' })
   const { parts } = status as { parts: { name: string; ready: boolean; reason?: string }[] }
-  expect(parts.filter((part) => !part.ready)).toEqual([
-    {
-      name: 'library service',
+  expect(parts.filter((part) => !part.ready)).toEqual(
+    serviceParts.map((name) => ({
+      name,
       ready: false,
-      reason: 'The library service does not answer',
+      reason: `The ${name} does not answer`,
       state: { parts: [] },
-    },
-    {
-      name: 'scrobbler service',
-      ready: false,
-      reason: 'The scrobbler service does not answer',
-      state: { parts: [] },
-    },
-  ])
+    })),
+  )
 })
 
 test('a path that is no UTF-8 is told as that', async () => {

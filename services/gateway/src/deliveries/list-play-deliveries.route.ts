@@ -3,7 +3,7 @@ import { defineRoute } from '@ongaku/shared/http'
 import { type Deps } from '../deps.ts'
 
 /** The library is asked first: a play that isn't in the user's history is unknown, whatever the ledger has. */
-export const listPlayDeliveries = ({ library, scrobbler }: Pick<Deps, 'library' | 'scrobbler'>) =>
+export const listPlayDeliveries = ({ library, scrobbler }: Deps['services']) =>
   defineRoute({
     ...listDeliveries,
     async handle({ params, caller }) {
