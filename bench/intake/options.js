@@ -13,7 +13,7 @@ const usage = `npm run bench:intake -- [options]
   --json FILE       also write every round and the machine's facts as JSON
   --rounds N        rounds of each part (default 3)
   --seconds N       length of one load in "single" (default 5)
-  --users N         users the load of "single" is spread over, so that no user's rate limit caps it (default 4)
+  --users N         users the load of "single" is spread over, so that no user's rate limit caps it (default 12)
   --plays N         plays imported for "import" and "page", rounded up to thousands (default 100000)
   --deliveries N    plays posted one by one in each round of "delivery" (default 30)
   --idle-seconds N  length of one look at the idle process (default 20)
