@@ -29,7 +29,7 @@ function parse(args) {
       json: { type: 'string' },
       rounds: text('3'),
       seconds: text('5'),
-      users: text('4'),
+      users: text('12'),
       plays: text('100000'),
       deliveries: text('30'),
       'idle-seconds': text('20'),
