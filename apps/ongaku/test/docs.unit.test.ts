@@ -1,5 +1,4 @@
 import { access, readdir, readFile } from 'node:fs/promises'
-import { consumerGroups, deadLetterTopics } from '@ongaku/shared/events'
 
 const architecture = await readFile('docs/architecture.md', 'utf8')
 const debugging = await readFile('docs/debugging.md', 'utf8')
@@ -10,26 +9,6 @@ const sectionOf = (page: string, heading: string): string =>
 
 const matches = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, found = '']) => found)
-
-test('the page on debugging lists all dead-letter topics and no others', () => {
-  const listed = matches(sectionOf(debugging, 'Dead letters'), /^- `(.+)`$/gm)
-  expect(listed.sort()).toEqual(deadLetterTopics.map(({ name }) => name).sort())
-})
-
-test('the page on the architecture lists all consumer groups and no others', () => {
-  const listed = matches(sectionOf(architecture, 'Consumer groups'), /^\| `(\S+?)` +\|/gm)
-  expect(listed.sort()).toEqual(
-    Object.values(consumerGroups)
-      .map(({ name }) => name)
-      .sort(),
-  )
-})
-
-test('the files the page on the architecture names are there', async () => {
-  const files = matches(architecture, /`((?:apps|engines|packages|services)\/[^\s`]+)`/g)
-  expect(files.length).toBeGreaterThan(10)
-  await Promise.all(files.map((file) => access(file)))
-})
 
 /** The sources of the services and of what they share, as one text. */
 async function readSources(): Promise<string> {
@@ -42,6 +21,28 @@ async function readSources(): Promise<string> {
   const sources = files.flat().filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
   return (await Promise.all(sources.map((file) => readFile(file, 'utf8')))).join('\n')
 }
+
+/** The groups that read plays, as the services' sources subscribe: `subscribe(playCompleted, { group: '…' }`. */
+const subscribedGroups = [
+  ...(await readSources()).matchAll(/subscribe\((play\w+), \{ group: '([a-z.-]+)' \}/g),
+].map(([, , group = '']) => group)
+
+test('the page on debugging lists all dead-letter topics and no others', () => {
+  const listed = matches(sectionOf(debugging, 'Dead letters'), /^- `(.+)`$/gm)
+  expect(subscribedGroups.length).toBeGreaterThan(2)
+  expect(listed.sort()).toEqual(subscribedGroups.map((group) => `plays.v1.${group}.dlq`).sort())
+})
+
+test('the page on the architecture lists all consumer groups and no others', () => {
+  const listed = matches(sectionOf(architecture, 'Consumer groups'), /^\| `(\S+?)` +\|/gm)
+  expect(listed.sort()).toEqual([...subscribedGroups].sort())
+})
+
+test('the files the page on the architecture names are there', async () => {
+  const files = matches(architecture, /`((?:apps|engines|packages|services)\/[^\s`]+)`/g)
+  expect(files.length).toBeGreaterThan(10)
+  await Promise.all(files.map((file) => access(file)))
+})
 
 test('the log lines the page on debugging explains are written somewhere', async () => {
   const messages = matches(sectionOf(debugging, 'Log lines'), /^\| `(.+?)` +\|/gm)

@@ -6,7 +6,6 @@ export {
   type EventAttributes,
   type OutgoingEvent,
 } from './cloud-event.ts'
-export { consumerGroups, deadLetterTopics } from './consumer-groups.ts'
 export {
   defineEvent,
   type EventDefinition,

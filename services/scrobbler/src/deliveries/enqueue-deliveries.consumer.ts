@@ -1,4 +1,4 @@
-import { consumerGroups, playCompleted, type PlayCompleted } from '@ongaku/shared/events'
+import { playCompleted, type PlayCompleted } from '@ongaku/shared/events'
 import { subscribe } from '@ongaku/shared/kafka'
 import { pickTrack, playIdOf, whyNotCounted } from '@ongaku/shared/plays'
 import { type Deps } from '../deps.ts'
@@ -17,7 +17,7 @@ export const enqueueDeliveries = ({
   ledger,
   dispatcher,
 }: Pick<Deps, 'connections' | 'ledger' | 'dispatcher'>) =>
-  subscribe(playCompleted, { group: consumerGroups.enqueueDeliveries.name }, async (events) => {
+  subscribe(playCompleted, { group: 'scrobbler.enqueue-deliveries' }, async (events) => {
     const plays = events.map(({ payload }) => payload).filter((play) => !whyNotCounted(play))
     const linked = await connections.ofUsers([...new Set(plays.map(({ userId }) => userId))])
     const deliveries = linked.flatMap(({ id, userId }) =>

@@ -1,4 +1,4 @@
-import { consumerGroups, playStarted, type PlayStarted } from '@ongaku/shared/events'
+import { playStarted, type PlayStarted } from '@ongaku/shared/events'
 import { toAppError } from '@ongaku/shared/errors'
 import { subscribe } from '@ongaku/shared/kafka'
 import { pickTrack } from '@ongaku/shared/plays'
@@ -71,7 +71,7 @@ export function forwardNowPlaying(deps: NowPlayingDeps) {
     else if (underWay.size < maxUnderWay) void showInTurn(shown)
   }
 
-  return subscribe(playStarted, { group: consumerGroups.forwardNowPlaying.name }, async (events) => {
+  return subscribe(playStarted, { group: 'scrobbler.forward-now-playing' }, async (events) => {
     const now = deps.clock.now()
     const latest = new Map(events.map(({ payload }) => [payload.userId, payload]))
     for (const [userId, play] of latest) if (!stillPlays(play, now)) latest.delete(userId)
