@@ -42,7 +42,7 @@ const fail = defineContract({
   path: '/failures/:kind',
   summary: 'Fail',
   tag: 'Test',
-  authenticated: false,
+  access: 'anyone',
   params: z.object({ kind: z.string() }),
   response: { status: 204, description: 'Never' },
 })

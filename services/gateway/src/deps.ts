@@ -1,4 +1,5 @@
 import { mapServices, type ServiceName } from '@ongaku/shared/contracts'
+import { createSeal } from '@ongaku/shared/crypto'
 import { topics } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient, type ServiceClient } from '@ongaku/shared/http'
 import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/kafka'
@@ -11,8 +12,18 @@ import { createRefreshTokenRepository } from './auth/refresh-token.repository.ts
 import { createSessionRepository, type SessionRepository } from './auth/session.repository.ts'
 import { createSignIns, type SignIns } from './auth/sign-in.ts'
 import { type GatewayConfig } from './config.ts'
+import {
+  type AppPasswordRepository,
+  createAppPasswordRepository,
+} from './app-password/app-password.repository.ts'
+import {
+  type AuthenticateAppPassword,
+  createAuthenticateAppPassword,
+} from './app-password/authenticate-app-password.ts'
 import { createIntakeLimit, type IntakeLimit } from './intake/intake-limit.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
+import { followEvents } from './live/follow-events.ts'
+import { createNowPlaying, type NowPlaying } from './live/now-playing.ts'
 import { createLimits, type Limits } from './limits.ts'
 import { rememberFailures } from './readiness.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
@@ -30,9 +41,14 @@ export interface Deps extends ServiceBase, Limits {
   accessTokens: AccessTokens
   authenticateToken: AuthenticateToken
   passwords: Passwords
+  appPasswords: AppPasswordRepository
+  authenticateAppPassword: AuthenticateAppPassword
   signIns: SignIns
   intakeLimit: IntakeLimit
   intake: Intake
+  nowPlaying: NowPlaying
+  /** Follows the events of all services. */
+  liveEvents: Component
 }
 
 /** The parts a test may replace. */
@@ -57,6 +73,9 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const accessTokens = createAccessTokens(config.secret, clock)
   const apiTokens = createApiTokenRepository(mongo, clock)
   const publisher = rememberFailures(createPublisher(kafka, { logger }), clock)
+  const users = createUserRepository(mongo)
+  const appPasswords = createAppPasswordRepository(mongo, createSeal(config.secret))
+  const nowPlaying = createNowPlaying(clock)
   const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
     ...limits,
@@ -64,14 +83,18 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     services: createClients(config),
     topics: createTopics(kafka, config.kafka, [topics.plays]),
     publisher,
-    users: createUserRepository(mongo),
+    users,
     sessions,
     apiTokens,
     accessTokens,
     authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, clock, logger }),
     passwords: createPasswords(),
+    appPasswords,
+    authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),
+    nowPlaying,
+    liveEvents: followEvents(nowPlaying, { kafka, config: config.kafka, logger }),
   }
 }

@@ -1,5 +1,6 @@
 import { mapServices } from '@ongaku/shared/contracts'
 import { forwardContracts, type RestRoute } from '@ongaku/shared/http'
+import { appPasswordRoutes } from './app-password/app-password-routes.ts'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
 import { refresh } from './auth/refresh.route.ts'
@@ -7,6 +8,7 @@ import { register } from './auth/register.route.ts'
 import { type GatewayConfig } from './config.ts'
 import { type Deps } from './deps.ts'
 import { listPlayDeliveries } from './deliveries/list-play-deliveries.route.ts'
+import { giveFeedback } from './intake/give-feedback.route.ts'
 import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
 import { submitPlays } from './intake/submit-plays.route.ts'
 import { jobRoutes } from './jobs/job-routes.ts'
@@ -34,6 +36,8 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   revokeToken(deps),
   submitNowPlaying(deps),
   submitPlays(deps),
+  giveFeedback(deps),
+  ...appPasswordRoutes(deps),
   // Before the scrobbler's contract of the same path: only the library knows whose play it is.
   listPlayDeliveries(deps.services),
   ...forwardedRoutes(deps),

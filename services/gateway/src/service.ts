@@ -9,7 +9,7 @@ import { createSurfaces } from './surfaces.ts'
 /** The one service that is public. It knows who calls, checks what they send, and publishes or forwards it. */
 export function createGatewayService(config: GatewayConfig, overrides: Overrides = {}): Service {
   const deps = createDeps(config, overrides)
-  const { mongo, topics, publisher, sharedState, services, logger, clock } = deps
+  const { mongo, topics, publisher, sharedState, services, liveEvents, logger, clock } = deps
   const parts = [mongo, topics, publisher, sharedState, ...Object.values(services)]
   const http = createHttpServer({
     config: config.http,
@@ -21,7 +21,7 @@ export function createGatewayService(config: GatewayConfig, overrides: Overrides
     hosts: { allowed: config.allowedHosts ?? [], setting: 'ONGAKU_ALLOWED_HOSTS' },
   })
   return {
-    ...compose('gateway', [...parts, http]),
+    ...compose('gateway', [...parts, liveEvents, http]),
     url: () => http.url(),
   }
 }

@@ -96,8 +96,18 @@ test('the document names every call', async () => {
     'post /now-playing',
     'post /plays',
     'get /plays',
+    'post /feedback',
+    'get /feedback',
+    'post /users/me/app-password',
+    'get /users/me/app-password',
+    'delete /users/me/app-password',
     'get /plays/{id}/deliveries',
+    'get /plays/count',
     'get /plays/{id}',
+    'get /tracks/id/{id}',
+    'get /charts/artists',
+    'get /charts/albums',
+    'get /charts/tracks',
     'get /lastfm/auth',
     'post /lastfm/session',
     'post /connections',
@@ -125,10 +135,13 @@ test('all but registering, signing in and refreshing ask for a bearer token', as
   ])
 })
 
-test('what only the owner may do names no API token', async () => {
+test('each call names the scope an API token needs for it', async () => {
   const { paths } = await readDocument()
-  expect(paths['/api/v1/connections/{id}']?.delete?.security).toEqual([{ accessToken: [] }])
-  expect(paths['/api/v1/plays']?.post?.security).toEqual([{ accessToken: [] }, { apiToken: [] }])
+  expect(paths['/api/v1/connections/{id}']?.delete?.security).toEqual([
+    { accessToken: [] },
+    { apiToken: ['admin'] },
+  ])
+  expect(paths['/api/v1/plays']?.post?.security).toEqual([{ accessToken: [] }, { apiToken: ['submit'] }])
 })
 
 test('every schema it refers to is in it, and every parameter of a path', async () => {

@@ -44,6 +44,7 @@ test('an API token is shown once and signs its user in', async () => {
   expect(item).toEqual({
     id: body.id,
     name: 'Navidrome',
+    scopes: ['submit', 'read'],
     created_at: '2100-05-01T00:00:00.000Z',
     last_used_at: '2100-05-01T00:00:00.000Z',
   })
@@ -120,13 +121,13 @@ describe('what an API token may do', () => {
     kafka: { brokers: ['127.0.0.1:1'], partitions: 1, replicationFactor: 1 },
     mongo: { uri: 'mongodb://127.0.0.1:1' },
   })
-  const routes = createRoutes(createDeps(config, {}), config).filter(
-    ({ authenticated }) => authenticated !== false,
-  )
+  const routes = createRoutes(createDeps(config, {}), config).filter(({ access }) => access !== 'anyone')
   const ownersOnly = [
     'post /auth/logout',
     'post /users/me/tokens',
     'delete /users/me/tokens/:id',
+    'post /users/me/app-password',
+    'delete /users/me/app-password',
     'get /lastfm/auth',
     'post /lastfm/session',
     'post /connections',
@@ -140,11 +141,12 @@ describe('what an API token may do', () => {
 
   test('changes nothing but by submitting plays', () => {
     const changing = routes.filter(({ method }) => method !== 'get')
-    expect(changing.filter(({ needsSignIn }) => !needsSignIn).map(nameOf)).toEqual([
+    expect(changing.filter(({ access }) => access === 'submit').map(nameOf)).toEqual([
       'post /now-playing',
       'post /plays',
+      'post /feedback',
     ])
-    expect(routes.filter(({ needsSignIn }) => needsSignIn).map(nameOf)).toEqual(ownersOnly)
+    expect(routes.filter(({ access }) => access === 'owner').map(nameOf)).toEqual(ownersOnly)
   })
 
   test.each(
@@ -164,7 +166,9 @@ describe('what an API token may do', () => {
 test.each([
   ['name', 'an empty name', { name: ' ' }],
   ['name', 'no name', {}],
-  ['scopes', 'a field nobody knows', { name: 'x', scopes: [] }],
+  ['scopes', 'an empty list of scopes', { name: 'x', scopes: [] }],
+  ['scopes[0]', 'an unknown scope', { name: 'x', scopes: ['all'] }],
+  ['colour', 'a field nobody knows', { name: 'x', colour: 'red' }],
 ])('names %s for %s', async (field, _, body) => {
   const answer = await gateway.call('POST', '/users/me/tokens', { token: ada, body })
   expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } })

@@ -77,7 +77,7 @@ function callList(
   userId: string,
   query: { limit: number; cursor?: string; from?: string; to?: string; artist?: string; source?: string },
 ) {
-  return client.call(listPlays, { ...noParams, query }, { userId })
+  return client.call(listPlays, { ...noParams, query: { order: 'newest', offset: 0, ...query } }, { userId })
 }
 
 async function listAll(userId: string, limit: number) {

@@ -34,7 +34,7 @@ export const beginLastfmLink = defineContract({
   description:
     'The user opens `auth_url` and allows access; then the token is exchanged by POST /lastfm/session.',
   tag: 'Last.fm',
-  needsSignIn: true,
+  access: 'owner',
   response: {
     status: 200,
     description: 'Where the user allows access',
@@ -48,7 +48,7 @@ export const completeLastfmLink = defineContract({
   summary: 'Link the Last.fm account whose owner has allowed it',
   description: 'Linking an account again ends a hold, and what waited is sent.',
   tag: 'Last.fm',
-  needsSignIn: true,
+  access: 'owner',
   body: z.strictObject({ token: lastfmToken }),
   response: {
     status: 200,
@@ -63,7 +63,7 @@ export const linkConnection = defineContract({
   summary: 'Link an account by a token its service has given the user',
   description: 'Linking an account again ends a hold, and what waited is sent.',
   tag: 'Connections',
-  needsSignIn: true,
+  access: 'owner',
   body: z.strictObject({ service: serviceName, token: linkToken.describe("The service's token") }),
   response: { status: 200, description: 'The linked account', schema: connectionSchema },
 })
@@ -86,7 +86,7 @@ export const unlinkConnection = defineContract({
   summary: 'Unlink an account',
   description: 'What still waits for it is no longer sent; what was sent stays there.',
   tag: 'Connections',
-  needsSignIn: true,
+  access: 'owner',
   params: z.object({ id: z.uuid() }),
   response: { status: 204, description: 'The account is unlinked' },
 })
@@ -94,7 +94,7 @@ export const unlinkConnection = defineContract({
 export const retryConnection = defineContract({
   method: 'post',
   path: '/connections/:id/retry',
-  needsSignIn: true,
+  access: 'owner',
   summary: 'Send again what an account has rejected or ignored',
   description: 'Runs as a job; while one for this account is open, that one is answered.',
   tag: 'Connections',

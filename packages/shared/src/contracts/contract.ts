@@ -1,6 +1,21 @@
 import { type z } from 'zod'
 import { type FromWire, mapperOf } from '../wire/index.ts'
 
+/** What an API token may be allowed to do; a sign-in allows all of it. */
+export const scopes = ['submit', 'read', 'admin'] as const
+
+export type Scope = (typeof scopes)[number]
+
+/**
+ * Who may call an endpoint.
+ * - `anyone`: also without signing in.
+ * - `submit`, `read`: a sign-in, or an API token with that scope.
+ * - `owner`: a sign-in, or an API token with the scope `admin`. An API token is kept in a player's settings; someone who reads
+ *   an ordinary one there must not be able to remove or cancel anything, to link accounts or to make more tokens.
+ * - `administrator`: like `owner`, for an administrator of the installation.
+ */
+export type Access = 'anyone' | 'submit' | 'read' | 'owner' | 'administrator'
+
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 export type Schema = z.ZodType | undefined
@@ -20,14 +35,8 @@ export interface Contract<
   summary: string
   description?: string
   tag: string
-  /** False for what may be called without signing in. */
-  authenticated?: boolean
-  /**
-   * True for what only the owner may do. An API token is kept in a player's settings; someone who reads it there must not be
-   * able to remove or cancel anything, to link accounts or to make more tokens. The server refuses API tokens before the
-   * body is read.
-   */
-  needsSignIn?: boolean
+  /** Who may call it; `read` unless given. Whoever may not is refused before the body is read. */
+  access?: Access
   params?: P
   query?: Q
   body?: B

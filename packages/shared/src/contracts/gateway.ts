@@ -1,3 +1,5 @@
+import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
+import { giveFeedback } from './feedback.ts'
 import { login, logout, refresh, register } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
@@ -15,5 +17,9 @@ export const gatewayContracts = [
   revokeToken,
   submitNowPlaying,
   submitPlays,
+  giveFeedback,
+  createAppPassword,
+  getAppPassword,
+  removeAppPassword,
   getStatus,
 ]

@@ -8,14 +8,21 @@ export {
   unlinkConnection,
 } from './connections.ts'
 export {
+  type Access,
   type Contract,
   type ContractInput,
   type ContractOutput,
   defineContract,
   type Method,
+  type Scope,
+  scopes,
 } from './contract.ts'
+export { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
+export { chartPeriod, listTopAlbums, listTopArtists, listTopTracks } from './charts.ts'
+export { giveFeedback, listFeedback } from './feedback.ts'
+export { getTrack, trackSchema } from './tracks.ts'
 export { deliverySchema, listDeliveries } from './deliveries.ts'
-export { getPlay, listPlays, playSchema } from './plays.ts'
+export { countPlays, getPlay, listPlays, playSchema } from './plays.ts'
 export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'
 export { mapServices, type ServiceName, services } from './services.ts'
 export { getStatus } from './status.ts'

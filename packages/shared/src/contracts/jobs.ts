@@ -46,7 +46,7 @@ export const getJob = defineContract({
 export const pauseJob = defineContract({
   method: 'post',
   path: '/jobs/:id/pause',
-  needsSignIn: true,
+  access: 'owner',
   summary: 'Pause a job',
   description: 'The step under way is finished first.',
   tag,
@@ -57,7 +57,7 @@ export const pauseJob = defineContract({
 export const resumeJob = defineContract({
   method: 'post',
   path: '/jobs/:id/resume',
-  needsSignIn: true,
+  access: 'owner',
   summary: 'Resume a paused or failed job where it stopped',
   tag,
   params,
@@ -67,7 +67,7 @@ export const resumeJob = defineContract({
 export const cancelJob = defineContract({
   method: 'post',
   path: '/jobs/:id/cancel',
-  needsSignIn: true,
+  access: 'owner',
   summary: 'Cancel a job',
   description: 'What is done stays done.',
   tag,

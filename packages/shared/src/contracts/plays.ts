@@ -15,6 +15,15 @@ export const pageQuery = {
   cursor: z.string().max(500).optional().describe('`next_cursor` of the page before'),
 }
 
+/** For protocols that count pages; following `next_cursor` is faster, and steady while plays come in. */
+export const offsetQuery = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(10_000_000)
+  .default(0)
+  .describe('How many items to leave out at the start')
+
 export const pageOf = <S extends z.ZodType>(item: S) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable().describe('Null on the last page') })
 
@@ -33,7 +42,7 @@ export const playSchema = z
 export const listPlays = defineContract({
   method: 'get',
   path: '/plays',
-  summary: 'List what was played, newest first',
+  summary: 'List what was played',
   tag: 'Plays',
   query: z.strictObject({
     from: instant.optional().describe('Only plays that started at this time or later'),
@@ -46,9 +55,23 @@ export const listPlays = defineContract({
       .optional()
       .describe('Only this artist, in any case, spacing or punctuation'),
     source: sourceName.optional(),
+    order: z.enum(['newest', 'oldest']).default('newest').describe('Which plays come first'),
+    offset: offsetQuery,
     ...pageQuery,
   }),
   response: { status: 200, description: 'A page of plays', schema: pageOf(playSchema) },
+})
+
+export const countPlays = defineContract({
+  method: 'get',
+  path: '/plays/count',
+  summary: 'Count all plays',
+  tag: 'Plays',
+  query: z.strictObject({
+    from: instant.optional().describe('Only plays that started at this time or later'),
+    to: instant.optional().describe('Only plays that started before this time'),
+  }),
+  response: { status: 200, description: 'How many there are', schema: z.object({ count: z.int().min(0) }) },
 })
 
 export const getPlay = defineContract({

@@ -22,7 +22,7 @@ export const register = defineContract({
   path: '/auth/register',
   summary: 'Register a user',
   tag,
-  authenticated: false,
+  access: 'anyone',
   body: z
     .strictObject({ username: usernameSchema, password: newPasswordSchema })
     .refine(({ username, password }) => usernameKeyOf(password) !== usernameKeyOf(username), {
@@ -38,7 +38,7 @@ export const login = defineContract({
   path: '/auth/login',
   summary: 'Sign in',
   tag,
-  authenticated: false,
+  access: 'anyone',
   // Not held to the rules for new ones: a name or password that can't exist is answered like a wrong one.
   body: z
     .strictObject({ username: z.string().max(256), password: passwordText })
@@ -53,7 +53,7 @@ export const refresh = defineContract({
   description:
     'The refresh token is used up. A client that missed the answer may send it again for 30 seconds and gets the same new refresh token; after that, sending it again ends the sign-in.',
   tag,
-  authenticated: false,
+  access: 'anyone',
   body: z.strictObject({ refresh_token: z.string().min(1).max(200) }),
   response: { status: 200, description: 'A new pair of tokens', schema: signedInSchema },
 })
@@ -65,6 +65,6 @@ export const logout = defineContract({
   description:
     'Its access token and its refresh token stop working at once; where several gateways run, within 10 seconds at the others.',
   tag,
-  needsSignIn: true,
+  access: 'owner',
   response: { status: 204, description: 'Signed out' },
 })

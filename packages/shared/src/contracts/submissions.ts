@@ -24,6 +24,7 @@ const maxBodyBytes = maxPlays * 10_240
 export const submitPlays = defineContract({
   method: 'post',
   path: '/plays',
+  access: 'submit',
   summary: 'Submit plays',
   description:
     'Answered once they are kept for good. Either all are taken or none. A play that is sent again is the same play, so after a 503 it is safe to send them again, whether or not they were taken.',
@@ -42,6 +43,7 @@ export const submitPlays = defineContract({
 export const submitNowPlaying = defineContract({
   method: 'post',
   path: '/now-playing',
+  access: 'submit',
   summary: 'Report what is playing now',
   tag: 'Plays',
   body: z

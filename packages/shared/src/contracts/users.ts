@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nameText } from '../plays/play-schema.ts'
-import { defineContract } from './contract.ts'
+import { defineContract, scopes } from './contract.ts'
 
 export const getMe = defineContract({
   method: 'get',
@@ -18,10 +18,13 @@ export const getMe = defineContract({
 
 const tokensTag = 'API tokens'
 
+const tokenScopes = z.array(z.enum(scopes)).min(1).max(scopes.length)
+
 const apiTokenSchema = z
   .object({
     id: z.uuid(),
     name: z.string(),
+    scopes: tokenScopes,
     created_at: z.iso.datetime(),
     last_used_at: z.iso.datetime().optional().describe('To the minute; absent if it was never used'),
   })
@@ -32,8 +35,13 @@ export const createToken = defineContract({
   path: '/users/me/tokens',
   summary: 'Create an API token for a player or a script',
   tag: tokensTag,
-  needsSignIn: true,
-  body: z.strictObject({ name: nameText.max(100).describe('What it is for, such as "Navidrome"') }),
+  access: 'owner',
+  body: z.strictObject({
+    name: nameText.max(100).describe('What it is for, such as "Navidrome"'),
+    scopes: tokenScopes
+      .default(['submit', 'read'])
+      .describe('What it may do; `admin` is everything you may do yourself'),
+  }),
   response: {
     status: 201,
     description: 'The token, shown only this once',
@@ -59,7 +67,7 @@ export const revokeToken = defineContract({
   summary: 'Revoke an API token',
   description: 'Where several gateways run, the others may still accept it for up to 10 seconds.',
   tag: tokensTag,
-  needsSignIn: true,
+  access: 'owner',
   params: z.object({ id: z.uuid() }),
   response: { status: 204, description: 'It no longer works' },
 })

@@ -21,6 +21,16 @@ export {
   deliveryIgnored,
 } from './delivery-events.ts'
 export { readEnvelope, type Envelope, type EventMessage } from './envelope.ts'
-export { playCompleted, playStarted, type PlayCompleted, type PlayStarted } from './play-events.ts'
+export {
+  feedbackGiven,
+  playCompleted,
+  playDeleted,
+  playStarted,
+  type FeedbackGiven,
+  type PlayCompleted,
+  type PlayDeleted,
+  type PlayStarted,
+} from './play-events.ts'
+export { userChanged, userDeleted, type UserChanged, type UserDeleted } from './user-events.ts'
 export { deadLetterTopic, topics, type TopicDefinition } from './topics.ts'
 export { jobChanged, type JobChanged } from './job-events.ts'

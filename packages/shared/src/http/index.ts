@@ -1,3 +1,4 @@
+export { checkAccess, requireAccess } from './access.ts'
 export {
   type Answer,
   type AnswerOptions,

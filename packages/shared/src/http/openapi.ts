@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { problemSchema } from '../errors/index.ts'
-import { type Contract } from '../contracts/contract.ts'
+import { type Access, type Contract, type Scope } from '../contracts/contract.ts'
 
 type Json = Record<string, unknown>
 
@@ -57,10 +57,16 @@ const securitySchemes = {
   apiToken: { type: 'http', scheme: 'bearer', description: 'An API token, for players and scripts' },
 }
 
-function listCredentials({ authenticated, needsSignIn }: Contract): Json[] {
-  if (authenticated === false) return []
-  return needsSignIn ? [{ accessToken: [] }] : [{ accessToken: [] }, { apiToken: [] }]
+const scopeOf: Record<Exclude<Access, 'anyone'>, Scope> = {
+  submit: 'submit',
+  read: 'read',
+  owner: 'admin',
+  administrator: 'admin',
 }
+
+// From OpenAPI 3.1 on, any scheme may list the scopes a call needs ("Security Requirement Object").
+const listCredentials = ({ access = 'read' }: Contract): Json[] =>
+  access === 'anyone' ? [] : [{ accessToken: [] }, { apiToken: [scopeOf[access]] }]
 
 function describeOperation(contract: Contract, write: WriteSchema): Json {
   const { response, body } = contract

@@ -1,11 +1,11 @@
 import { type Contract } from '../contracts/contract.ts'
-import { AppError } from '../errors/index.ts'
 import { fromWire, fromWireInTurns, toWire } from '../wire/index.ts'
 import { empty, json } from './answer.ts'
 import { jsonBody, rawBody } from './body/json-body.ts'
 import { readQuery } from './http-request.ts'
 import { describeProblem } from './problem-answer.ts'
-import { type Caller, type ForwardedRoute, type RestRoute, type Route } from './route.ts'
+import { requireAccess } from './access.ts'
+import { type ForwardedRoute, type RestRoute, type Route } from './route.ts'
 import { apiHeaders } from './security-headers.ts'
 import { type Authenticate, defineEndpoint, type Endpoint, type HttpMethod, type Surface } from './surface.ts'
 
@@ -49,26 +49,12 @@ const forwardedEndpoint = (route: ForwardedRoute): Endpoint =>
     handle: (input) => route.forward(input),
   })
 
-/** @throws AppError `forbidden` for an API token where the contract needs a sign-in */
-function checkSignIn({ sessionId, isService }: Caller): void {
-  if (sessionId !== undefined || isService) return
-  throw new AppError('forbidden', 'An API token may not do this; sign in with your password')
-}
-
 /** The endpoints of contracts with their handlers: JSON in and out, failures as Problem Details. */
 export function restSurface({ prefix, routes, authenticate }: RestSurfaceOptions): Surface {
   const toEndpoint = (route: RestRoute): Endpoint => {
     const endpoint = 'forward' in route ? forwardedEndpoint(route) : handledEndpoint(route)
-    if (route.authenticated === false) return { ...endpoint, authenticate: null }
-    if (!route.needsSignIn) return endpoint
-    return {
-      ...endpoint,
-      async authenticate(request) {
-        const caller = await authenticate(request)
-        checkSignIn(caller)
-        return caller
-      },
-    }
+    const { access = 'read' } = route
+    return { ...endpoint, authenticate: access === 'anyone' ? null : requireAccess(access, authenticate) }
   }
   return {
     name: 'rest',

@@ -1,4 +1,10 @@
-import { type Contract, type Returned, type RouteInput, type Schema } from '../contracts/contract.ts'
+import {
+  type Contract,
+  type Returned,
+  type RouteInput,
+  type Schema,
+  type Scope,
+} from '../contracts/contract.ts'
 import { type Answer } from './answer.ts'
 import { type Admission, type EndpointInput } from './surface.ts'
 
@@ -7,6 +13,10 @@ export interface Caller {
   userId: string
   /** The sign-in behind the call; absent for an API token and for calls between services. */
   sessionId?: string
+  /** What an API token may do; absent for a sign-in, which may do everything. */
+  scopes?: readonly Scope[]
+  /** Whether the user is an administrator of the installation. */
+  isAdministrator?: boolean
   /** True for another service, which calls for the user and has checked what they may do. */
   isService?: boolean
 }

@@ -30,5 +30,18 @@ export function playIdOf({ userId, startedAt, artist, title }: PlayIdentity): st
   return identify('play', userId, seconds, normaliseName(artist), normaliseName(title))
 }
 
+interface TrackNames {
+  artist: string
+  title: string
+}
+
+/** The id of a track by its artist and title, in whatever case, spacing or punctuation. */
+export const trackIdOf = ({ artist, title }: TrackNames): string =>
+  identify('track', normaliseName(artist), normaliseName(title))
+
+/** The id of an album by its artist and title. */
+export const albumIdOf = ({ artist, title }: TrackNames): string =>
+  identify('album', normaliseName(artist), normaliseName(title))
+
 /** The id of an artist by one of their names, in whatever case, spacing or punctuation. */
 export const artistIdOf = (name: string): string => identify('artist', normaliseName(name))

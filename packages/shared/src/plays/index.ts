@@ -1,4 +1,5 @@
-export { artistIdOf, playIdOf, type PlayIdentity } from './identity.ts'
+export { albumIdOf, artistIdOf, playIdOf, trackIdOf, type PlayIdentity } from './identity.ts'
 export { whyNotCounted, type HeardPlay, type NotCountedReason } from './scrobble-rule.ts'
+export { sourceOf } from './source.ts'
 export { pickTrack, type Track } from './track.ts'
 export { instant, nameText, playFields, sourceName, trackFields } from './play-schema.ts'

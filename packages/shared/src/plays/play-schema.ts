@@ -46,6 +46,11 @@ const startTime = instant
   .refine((text) => !(Date.parse(text) < Date.parse(earliestStart)), `must not be before ${earliestStart}`)
   .refine((text) => !(Date.parse(text) > Date.now() + toleranceMs), 'must not be more than an hour ahead')
 
+const mbid = z.uuid().toLowerCase()
+
+/** More artists than any track credits. */
+const maxCredits = 100
+
 /** What is known of a track that plays or was played, as it stands on the wire. */
 export const trackFields = {
   artist: nameText.describe('The artist as the player names them'),
@@ -54,7 +59,32 @@ export const trackFields = {
   album_artist: nameText.optional().describe("The album's artist, where it is not the track's"),
   track_number: z.int().min(1).max(9999).optional(),
   duration_ms: duration.optional().describe("The track's length in milliseconds"),
-  recording_mbid: z.uuid().optional().describe('The MusicBrainz id of the recording'),
+  recording_mbid: mbid.optional().describe('The MusicBrainz id of the recording'),
+  track_mbid: mbid.optional().describe('The MusicBrainz id of the track on its release'),
+  release_mbid: mbid.optional().describe('The MusicBrainz id of the release'),
+  release_group_mbid: mbid.optional().describe('The MusicBrainz id of the release group'),
+  artist_mbids: z
+    .array(mbid)
+    .max(maxCredits)
+    .optional()
+    .describe('The MusicBrainz ids of the credited artists'),
+  artist_names: z.array(nameText).max(maxCredits).optional().describe('The credited artists, one by one'),
+  isrc: z
+    .string()
+    .regex(/^[A-Z]{2}[A-Z0-9]{3}[0-9]{7}$/)
+    .optional()
+    .describe('ISO 3901, without hyphens'),
+  spotify_id: z
+    .string()
+    .regex(/^[0-9A-Za-z]{22}$/)
+    .optional()
+    .describe("Spotify's id of the track"),
+  origin_url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional()
+    .describe('Where it was played from'),
+  tags: z.array(nameText.max(64)).max(50).optional().describe("The listener's own tags"),
 }
 
 /** A play as it stands on the wire. */
@@ -72,5 +102,10 @@ export const playFields = {
 /** Where a play came from: a player, a service, a script. */
 export const sourceName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be up to 64 of a-z, 0-9, ".", "_" and "-"')
-  .describe('Where the play came from, such as "navidrome" or "spotify"')
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}(\/[a-z0-9][a-z0-9._-]{0,63})?$/,
+    'must be up to 64 of a-z, 0-9, ".", "_" and "-", and may name a client of it after a slash',
+  )
+  .describe(
+    'Where the play came from: a protocol and its client, such as "listenbrainz/navidrome", or "spotify"',
+  )

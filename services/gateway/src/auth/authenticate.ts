@@ -32,7 +32,7 @@ export function createAuthenticateToken(deps: AuthenticateDeps): AuthenticateTok
     const found = await apiTokens.byHash(hashToken(token.toLowerCase()))
     if (!found) throw new AppError('unauthenticated', 'The API token is not known or was revoked')
     recordUse(found)
-    return { userId: found.userId }
+    return { userId: found.userId, scopes: found.scopes }
   }
 
   async function byAccessToken(token: string): Promise<Caller> {

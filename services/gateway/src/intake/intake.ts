@@ -3,7 +3,14 @@ import { type z } from 'zod'
 import { type Clock } from '@ongaku/shared/clock'
 import { mapInTurns } from '@ongaku/shared/collections'
 import { type newPlaySchema, type submitNowPlaying, type takenPlaySchema } from '@ongaku/shared/contracts'
-import { playCompleted, playStarted, writeEvent } from '@ongaku/shared/events'
+import {
+  feedbackGiven,
+  type FeedbackGiven,
+  playCompleted,
+  playDeleted,
+  playStarted,
+  writeEvent,
+} from '@ongaku/shared/events'
 import { type Publisher } from '@ongaku/shared/kafka'
 import { type Logger } from '@ongaku/shared/logging'
 import { playIdOf, whyNotCounted } from '@ongaku/shared/plays'
@@ -15,24 +22,24 @@ export type NewPlay = FromWire<z.output<typeof newPlaySchema>>
 export type NewTrack = FromWire<z.output<NonNullable<(typeof submitNowPlaying)['body']>>>
 export type TakenPlay = FromWire<z.output<typeof takenPlaySchema>>
 
-/** Who sends plays. */
-export interface PlayClient {
-  /** The protocol it speaks, such as `rest`. */
-  protocol: string
-  /** The length of the request's body, in bytes, for which it was charged when it was admitted. */
-  bodyBytes: number
-}
+/** What a user thinks of a track. */
+export type NewFeedback = Omit<FeedbackGiven, 'userId' | 'givenAt'>
 
 /** Where plays come in: every protocol's adapter validates what its clients send and calls this. */
 export interface Intake {
   /**
    * Publishes plays, all or none.
+   * @param bodyBytes the length of the request's body, for which it was charged when it was admitted
    * @returns what became of each, in their order
    * @throws AppError `unavailable` when the broker did not confirm them; they may be sent again, the same play is one
    */
-  takePlays(userId: string, plays: readonly NewPlay[], client: PlayClient): Promise<TakenPlay[]>
+  takePlays(userId: string, plays: readonly NewPlay[], bodyBytes: number): Promise<TakenPlay[]>
   /** Publishes what is playing, as of now. @throws AppError `unavailable` */
-  takeNowPlaying(userId: string, track: NewTrack, client: PlayClient): Promise<void>
+  takeNowPlaying(userId: string, track: NewTrack): Promise<void>
+  /** Publishes what the user thinks of tracks, as of now. @throws AppError `unavailable` */
+  takeFeedback(userId: string, feedback: readonly NewFeedback[]): Promise<void>
+  /** Publishes that the user removes plays; which of them exist is not checked. @throws AppError `unavailable` */
+  deletePlays(userId: string, playIds: readonly string[]): Promise<void>
 }
 
 interface IntakeParts {
@@ -50,7 +57,7 @@ function describeTaken(id: string, play: NewPlay): TakenPlay {
 export function createIntake({ publisher, intakeLimit, clock, logger }: IntakeParts): Intake {
   const now = () => new Date(clock.now()).toISOString()
   return {
-    async takePlays(userId, plays, { protocol, bodyBytes }) {
+    async takePlays(userId, plays, bodyBytes) {
       await intakeLimit.chargePlays(userId, plays.length, bodyBytes)
       const time = now()
       const taken = await mapInTurns(plays, (play) => {
@@ -59,10 +66,10 @@ export function createIntake({ publisher, intakeLimit, clock, logger }: IntakePa
         return { event, answer: describeTaken(id, play) }
       })
       await publisher.publish(taken.map(({ event }) => event))
-      logger.debug({ userId, protocol, plays: plays.length }, 'plays taken')
+      logger.debug({ userId, source: plays[0]?.source, plays: plays.length }, 'plays taken')
       return taken.map(({ answer }) => answer)
     },
-    async takeNowPlaying(userId, track, { protocol }) {
+    async takeNowPlaying(userId, track) {
       const time = now()
       const event = writeEvent(
         playStarted,
@@ -70,7 +77,29 @@ export function createIntake({ publisher, intakeLimit, clock, logger }: IntakePa
         { id: randomUUID(), source: 'gateway', time },
       )
       await publisher.publish([event])
-      logger.debug({ userId, protocol }, 'now playing taken')
+      logger.debug({ userId, source: track.source }, 'now playing taken')
+    },
+    async takeFeedback(userId, feedback) {
+      const time = now()
+      const events = feedback.map((given) =>
+        writeEvent(
+          feedbackGiven,
+          { userId, ...given, givenAt: time },
+          { id: randomUUID(), source: 'gateway', time },
+        ),
+      )
+      await publisher.publish(events)
+    },
+    async deletePlays(userId, playIds) {
+      const time = now()
+      const events = playIds.map((playId) =>
+        writeEvent(
+          playDeleted,
+          { userId, playId, deletedAt: time },
+          { id: randomUUID(), source: 'gateway', time },
+        ),
+      )
+      await publisher.publish(events)
     },
   }
 }

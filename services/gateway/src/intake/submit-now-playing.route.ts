@@ -6,8 +6,8 @@ export const submitNowPlaying = ({ intake, intakeLimit }: Pick<Deps, 'intake' | 
   defineRoute({
     ...contract,
     admit: intakeLimit.admit,
-    async handle({ body, caller, bodyBytes }) {
-      await intake.takeNowPlaying(caller.userId, body, { protocol: 'rest', bodyBytes })
+    async handle({ body, caller }) {
+      await intake.takeNowPlaying(caller.userId, body)
       return { status: 'accepted' as const }
     },
   })

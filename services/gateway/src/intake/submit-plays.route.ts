@@ -7,6 +7,6 @@ export const submitPlays = ({ intake, intakeLimit }: Pick<Deps, 'intake' | 'inta
     ...contract,
     admit: intakeLimit.admit,
     async handle({ body, caller, bodyBytes }) {
-      return { plays: await intake.takePlays(caller.userId, body.plays, { protocol: 'rest', bodyBytes }) }
+      return { plays: await intake.takePlays(caller.userId, body.plays, bodyBytes) }
     },
   })

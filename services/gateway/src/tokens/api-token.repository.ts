@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose'
+import { type Scope, scopes } from '@ongaku/shared/contracts'
 import { type Clock } from '@ongaku/shared/clock'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { createVerifiedMemo } from '../auth/verified-memo.ts'
@@ -8,6 +9,7 @@ export interface ApiToken {
   id: string
   userId: string
   name: string
+  scopes: readonly Scope[]
   createdAt: Date
   lastUsedAt?: Date | undefined
 }
@@ -23,6 +25,7 @@ const schema = new Schema<ApiTokenDocument>(
     _id: { type: String, required: true },
     userId: { type: String, required: true },
     name: { type: String, required: true },
+    scopes: { type: [String], enum: scopes, required: true },
     hash: { type: String, required: true },
     createdAt: { type: Date, required: true },
     lastUsedAt: Date,
@@ -32,8 +35,8 @@ const schema = new Schema<ApiTokenDocument>(
 schema.index({ hash: 1 }, { unique: true })
 schema.index({ userId: 1, createdAt: 1 })
 
-function toApiToken({ _id: id, userId, name, createdAt, lastUsedAt }: ApiTokenDocument): ApiToken {
-  return { id, userId, name, createdAt, lastUsedAt }
+function toApiToken({ _id: id, hash: _, ...token }: ApiTokenDocument): ApiToken {
+  return { id, ...token }
 }
 
 export interface ApiTokenRepository {

@@ -10,7 +10,7 @@ const maxTokens = 100
 export const createToken = ({ apiTokens, clock }: Pick<Deps, 'apiTokens' | 'clock'>) =>
   defineRoute({
     ...contract,
-    async handle({ body: { name }, caller }) {
+    async handle({ body: { name, scopes }, caller }) {
       const { userId } = caller
       if ((await apiTokens.countOfUser(userId)) >= maxTokens) {
         throw new AppError('conflict', `You have ${maxTokens} API tokens, the maximum; revoke one first`)
@@ -18,7 +18,7 @@ export const createToken = ({ apiTokens, clock }: Pick<Deps, 'apiTokens' | 'cloc
       const id = randomUUID()
       // A version 4 UUID, 122 random bits: the shape of ListenBrainz's tokens, which some players insist on.
       const token = randomUUID()
-      await apiTokens.add({ id, userId, name, createdAt: new Date(clock.now()) }, hashToken(token))
+      await apiTokens.add({ id, userId, name, scopes, createdAt: new Date(clock.now()) }, hashToken(token))
       return { id, token }
     },
   })

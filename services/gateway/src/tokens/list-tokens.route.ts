@@ -7,9 +7,10 @@ export const listTokens = ({ apiTokens }: Pick<Deps, 'apiTokens'>) =>
     ...contract,
     async handle({ caller }) {
       const tokens = await apiTokens.ofUser(caller.userId)
-      const items = tokens.map(({ id, name, createdAt, lastUsedAt }) => ({
+      const items = tokens.map(({ id, name, scopes, createdAt, lastUsedAt }) => ({
         id,
         name,
+        scopes: [...scopes],
         createdAt: createdAt.toISOString(),
         lastUsedAt: lastUsedAt?.toISOString(),
       }))

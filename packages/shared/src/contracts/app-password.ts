@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { defineContract } from './contract.ts'
+
+const path = '/users/me/app-password'
+const tag = 'App password'
+
+export const createAppPassword = defineContract({
+  method: 'post',
+  path,
+  access: 'owner',
+  summary: 'Make an app password, in place of the one there was',
+  description:
+    'For players that sign in with a username and a password: those that speak Audioscrobbler, Last.fm or Subsonic.',
+  tag,
+  response: {
+    status: 201,
+    description: 'The app password, shown only this once',
+    schema: z.object({ app_password: z.string(), created_at: z.iso.datetime() }),
+  },
+})
+
+export const getAppPassword = defineContract({
+  method: 'get',
+  path,
+  summary: 'Tell whether there is an app password',
+  tag,
+  response: {
+    status: 200,
+    description: 'Whether there is one, and since when',
+    schema: z.object({ exists: z.boolean(), created_at: z.iso.datetime().optional() }),
+  },
+})
+
+export const removeAppPassword = defineContract({
+  method: 'delete',
+  path,
+  access: 'owner',
+  summary: 'Remove the app password',
+  tag,
+  response: { status: 204, description: 'Players that use it can no longer sign in' },
+})
