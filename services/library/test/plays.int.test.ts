@@ -1,97 +1,48 @@
 import { randomUUID } from 'node:crypto'
-import { Partitioners, type Producer } from 'kafkajs'
-import { pino } from 'pino'
-import { getPlay, listPlays } from '@ongaku/shared/contracts'
-import { secretConfig } from '@ongaku/shared/crypto'
-import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
-import { createInternalTokens, createServiceClient, type ServiceClient } from '@ongaku/shared/http'
-import { createKafka } from '@ongaku/shared/kafka'
+import { type ContractInput, countPlays, getPlay, listPlays } from '@ongaku/shared/contracts'
+import { playDeleted, type PlayCompleted } from '@ongaku/shared/events'
 import { playIdOf } from '@ongaku/shared/plays'
-import { createDeliverySpy, startEngines, type TestEngines } from '@ongaku/testing'
-import { type Service } from '@ongaku/shared/service'
-import { createLibraryService } from '../src/service.ts'
+import { startEngines, type TestEngines } from '@ongaku/testing'
+import { at, completed, playAt, startLibrary, type TestLibrary, write } from './library.ts'
 
-const secret = secretConfig.parse({ key: '03'.repeat(32) })
-const spy = createDeliverySpy()
 const noParams = { params: undefined, body: undefined }
 
 let engines: TestEngines
-let library: Service
-let client: ServiceClient
-let producer: Producer
+let library: TestLibrary
 
 beforeAll(async () => {
   engines = await startEngines()
-  const common = {
-    kafka: engines.kafka,
-    mongo: engines.mongo,
-    secret,
-    cache: {},
-    logging: { level: 'silent' as const },
-  }
-  library = createLibraryService(
-    { ...common, http: { host: '127.0.0.1', port: 0 } },
-    { onSettled: spy.onSettled },
-  )
-  await library.start()
-  const tokens = createInternalTokens(secret)
-  client = createServiceClient({ service: 'library', baseUrl: library.url(), tokens, timeoutMs: 10_000 })
-  producer = createKafka(engines.kafka, 'test', pino({ level: 'silent' })).producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
-  })
-  await producer.connect()
+  library = await startLibrary(engines)
 })
 
 afterAll(async () => {
-  await producer.disconnect()
   await library.stop()
   await engines.stop()
 })
 
-const at = (minute: number) => new Date(Date.UTC(2026, 4, 1, 20, minute)).toISOString()
+const record = (plays: readonly PlayCompleted[]) => library.publish(plays.map(completed))
 
-const playAt = (userId: string, minute: number, changes: Partial<PlayCompleted> = {}): PlayCompleted => ({
-  userId,
-  artist: 'Tricot',
-  title: `Song ${minute}`,
-  startedAt: at(minute),
-  source: 'api',
-  ...changes,
-})
+type Query = Partial<ContractInput<typeof listPlays>['query']>
 
-/** Publishes plays and resolves once the last of them is in the history. */
-async function record(plays: readonly PlayCompleted[]): Promise<void> {
-  const marker = randomUUID()
-  const messages = plays.map((play, index) => {
-    const id = index === plays.length - 1 ? marker : randomUUID()
-    return writeEvent(playCompleted, play, { id, source: 'test', time: play.startedAt })
-  })
-  await producer.send({ topic: playCompleted.topic.name, messages })
-  await spy.waitFor(({ event }) => event?.id === marker)
-}
+const list = (userId: string, query: Query = {}) =>
+  library.client.call(
+    listPlays,
+    { ...noParams, query: { limit: 50, order: 'newest', offset: 0, ...query } },
+    { userId },
+  )
 
-const list = (userId: string, query: Partial<Parameters<typeof callList>[1]> = {}) =>
-  callList(userId, { limit: 50, ...query })
-
-function callList(
-  userId: string,
-  query: { limit: number; cursor?: string; from?: string; to?: string; artist?: string; source?: string },
-) {
-  return client.call(listPlays, { ...noParams, query: { order: 'newest', offset: 0, ...query } }, { userId })
-}
-
-async function listAll(userId: string, limit: number) {
+async function listAll(userId: string, query: Query) {
   const titles: string[] = []
   let cursor: string | null | undefined
   do {
-    const page = await list(userId, { limit, ...(cursor && { cursor }) })
+    const page = await list(userId, { ...query, ...(cursor && { cursor }) })
     titles.push(...page.items.map(({ title }) => title))
     cursor = page.nextCursor
   } while (cursor)
   return titles
 }
 
-const titlesOf = async (userId: string, query: Parameters<typeof list>[1]) =>
+const titlesOf = async (userId: string, query: Query) =>
   (await list(userId, query)).items.map(({ title }) => title)
 
 test('keeps a play once, however often and in whatever spelling it comes', async () => {
@@ -111,7 +62,13 @@ test('gives every play exactly once over pages, also of plays that started toget
   await record([...Array.from({ length: 10 }, (_, minute) => playAt(userId, minute)), ...together])
   const whole = await titlesOf(userId, { limit: 100 })
   expect(whole.slice(9)).toEqual(Array.from({ length: 10 }, (_, index) => `Song ${9 - index}`))
-  for (const limit of [1, 4, 19]) expect(await listAll(userId, limit)).toEqual(whole)
+  const oldestFirst = whole.toReversed()
+  for (const limit of [1, 4, 19]) {
+    expect(await listAll(userId, { limit })).toEqual(whole)
+    expect(await listAll(userId, { limit, order: 'oldest' })).toEqual(oldestFirst)
+  }
+  expect(await titlesOf(userId, { limit: 3, offset: 8 })).toEqual(whole.slice(8, 11))
+  expect(await titlesOf(userId, { order: 'oldest', offset: 17 })).toEqual(oldestFirst.slice(17))
 })
 
 test('filters by time, artist and source', async () => {
@@ -140,8 +97,10 @@ test("gives nobody another user's plays", async () => {
   const play = playAt(owner, 1)
   await record([play])
   const input = { params: { id: playIdOf(play) }, query: undefined, body: undefined }
-  expect(await client.call(getPlay, input, { userId: owner })).toMatchObject({ title: 'Song 1' })
-  await expect(client.call(getPlay, input, { userId: other })).rejects.toMatchObject({ code: 'not_found' })
+  expect(await library.client.call(getPlay, input, { userId: owner })).toMatchObject({ title: 'Song 1' })
+  await expect(library.client.call(getPlay, input, { userId: other })).rejects.toMatchObject({
+    code: 'not_found',
+  })
   expect((await list(other)).items).toEqual([])
 })
 
@@ -150,5 +109,65 @@ test('refuses a cursor it did not give', async () => {
   await expect(list(randomUUID(), { cursor })).rejects.toMatchObject({
     code: 'invalid_input',
     fields: [{ field: 'cursor', message: expect.any(String) as string }],
+  })
+})
+
+test('counts plays, all or those of a time', async () => {
+  const userId = randomUUID()
+  await record([1, 2, 3, 4].map((minute) => playAt(userId, minute)))
+  const count = async (query: { from?: string; to?: string }) =>
+    (await library.client.call(countPlays, { ...noParams, query }, { userId })).count
+  expect(await count({})).toBe(4)
+  expect(await count({ from: at(2), to: at(4) })).toBe(2)
+})
+
+test('gives every field a play came with', async () => {
+  const userId = randomUUID()
+  const play = playAt(userId, 1, {
+    album: 'Homogenic',
+    albumArtist: 'Björk',
+    trackNumber: 2,
+    durationMs: 305_000,
+    playedMs: 300_000,
+    recordingMbid: randomUUID(),
+    trackMbid: randomUUID(),
+    releaseMbid: randomUUID(),
+    releaseGroupMbid: randomUUID(),
+    artistMbids: [randomUUID()],
+    artistNames: ['Björk'],
+    isrc: 'GBBND9700123',
+    spotifyId: '4eCj9XvYVDVXhhFo5XHCCE',
+    originUrl: 'https://music.example/joga',
+    tags: ['electronic'],
+  })
+  await record([play])
+  const { userId: _, ...fields } = play
+  expect((await list(userId)).items).toEqual([{ id: playIdOf(play), ...fields, counted: true }])
+})
+
+describe('a removed play', () => {
+  const removal = (userId: string, play: PlayCompleted) =>
+    write(playDeleted, { userId, playId: playIdOf(play), deletedAt: at(30) })
+
+  test('is gone, and comes back when it is submitted afterwards', async () => {
+    const userId = randomUUID()
+    const [first, second] = [playAt(userId, 1), playAt(userId, 2)]
+    await library.publish([completed(first), completed(second), removal(userId, first)])
+    expect(await titlesOf(userId, {})).toEqual(['Song 2'])
+    await library.publish([
+      completed(first),
+      removal(userId, second),
+      completed(second),
+      removal(userId, second),
+    ])
+    expect(await titlesOf(userId, {})).toEqual(['Song 1'])
+  })
+
+  test("is not another user's", async () => {
+    const [owner, other] = [randomUUID(), randomUUID()]
+    const play = playAt(owner, 1)
+    await record([play])
+    await library.publish([removal(other, play)])
+    expect(await titlesOf(owner, {})).toEqual(['Song 1'])
   })
 })

@@ -1,0 +1,73 @@
+import { type mongo } from 'mongoose'
+import {
+  binaryToUuid,
+  type CollectionIndex,
+  defineCollection,
+  insertNew,
+  type Mongo,
+  uuidToBinary,
+} from '@ongaku/shared/mongo'
+import { type Track } from '@ongaku/shared/plays'
+import { createKnownIds } from './known-ids.ts'
+import { type KnownTrack, toKnownTrack } from './track.ts'
+
+interface TrackDocument extends Omit<KnownTrack, 'id'> {
+  _id: mongo.Binary
+}
+
+const indexes: CollectionIndex[] = [
+  { fields: { recordingMbid: 1 }, options: { sparse: true } },
+  { fields: { spotifyId: 1 }, options: { sparse: true } },
+]
+
+const toTrack = ({ _id, ...track }: TrackDocument): KnownTrack => ({ id: binaryToUuid(_id), ...track })
+
+/** About 5 MB. */
+const maxKnown = 50_000
+
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The tracks that were played here, by whomever. */
+export interface TrackRepository {
+  /** Keeps tracks as they were played first. Those this process has seen before cost no call. */
+  add(plays: readonly Track[]): Promise<void>
+  /** By our id, the recording's MusicBrainz id, or Spotify's id. */
+  find(id: string): Promise<KnownTrack | undefined>
+  /** All that have one of these ids, ours or MusicBrainz's. */
+  findAll(ids: readonly string[], recordingMbids: readonly string[]): Promise<KnownTrack[]>
+}
+
+export function createTrackRepository({ connection }: Mongo): TrackRepository {
+  const tracks = defineCollection<TrackDocument>(connection, 'tracks', indexes)
+  const known = createKnownIds(maxKnown)
+
+  const findOne = async (filter: mongo.Filter<TrackDocument>): Promise<KnownTrack | undefined> => {
+    const document = await tracks.findOne(filter)
+    return document ? toTrack(document) : undefined
+  }
+
+  return {
+    async add(plays) {
+      const fresh = new Map<string, TrackDocument>()
+      for (const { id, ...track } of plays.map(toKnownTrack)) {
+        if (!known.has(id) && !fresh.has(id)) fresh.set(id, { _id: uuidToBinary(id), ...track })
+      }
+      await insertNew(tracks, [...fresh.values()])
+      for (const id of fresh.keys()) known.add(id)
+    },
+    async find(id) {
+      const lower = id.toLowerCase()
+      if (!uuidPattern.test(lower)) return findOne({ spotifyId: id })
+      return (await findOne({ _id: uuidToBinary(lower) })) ?? findOne({ recordingMbid: lower })
+    },
+    async findAll(ids, recordingMbids) {
+      if (ids.length + recordingMbids.length === 0) return []
+      const found = await tracks
+        .find({
+          $or: [{ _id: { $in: ids.map(uuidToBinary) } }, { recordingMbid: { $in: [...recordingMbids] } }],
+        })
+        .toArray()
+      return found.map(toTrack)
+    },
+  }
+}
