@@ -25,11 +25,7 @@ interface Query {
   page?: number
 }
 
-const call = (
-  contract: typeof listTopArtists | typeof listTopAlbums  ,
-  userId: string,
-  query: Query = {},
-) => {
+const call = (contract: typeof listTopArtists | typeof listTopAlbums, userId: string, query: Query = {}) => {
   const input = { params: undefined, body: undefined, query: { limit: 50, page: 1, ...query } }
   return library.client.call(contract, input, { userId })
 }

@@ -8,7 +8,7 @@ import {
   uuidToBinary,
 } from '@ongaku/shared/mongo'
 import { type Track } from '@ongaku/shared/plays'
-import { createKnownIds } from './known-ids.ts'
+import { createKnownNames } from './known-names.ts'
 import { type KnownTrack, toKnownTrack } from './track.ts'
 
 interface TrackDocument extends Omit<KnownTrack, 'id'> {
@@ -22,8 +22,8 @@ const indexes: CollectionIndex[] = [
 
 const toTrack = ({ _id, ...track }: TrackDocument): KnownTrack => ({ id: binaryToUuid(_id), ...track })
 
-/** About 5 MB. */
-const maxKnown = 50_000
+/** Some 4 MB of names as they usually are, and 12 at the most. */
+const maxKnown = 30_000
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -39,7 +39,7 @@ export interface TrackRepository {
 
 export function createTrackRepository({ connection }: Mongo): TrackRepository {
   const tracks = defineCollection<TrackDocument>(connection, 'tracks', indexes)
-  const known = createKnownIds(maxKnown)
+  const known = createKnownNames(maxKnown)
 
   const findOne = async (filter: mongo.Filter<TrackDocument>): Promise<KnownTrack | undefined> => {
     const document = await tracks.findOne(filter)
@@ -48,12 +48,15 @@ export function createTrackRepository({ connection }: Mongo): TrackRepository {
 
   return {
     async add(plays) {
-      const fresh = new Map<string, TrackDocument>()
-      for (const { id, ...track } of plays.map(toKnownTrack)) {
-        if (!known.has(id) && !fresh.has(id)) fresh.set(id, { _id: uuidToBinary(id), ...track })
-      }
-      await insertNew(tracks, [...fresh.values()])
-      for (const id of fresh.keys()) known.add(id)
+      const fresh = plays.filter((play) => !known.has(play))
+      const documents = new Map(
+        fresh
+          .map(toKnownTrack)
+          .toReversed()
+          .map(({ id, ...track }) => [id, { _id: uuidToBinary(id), ...track }]),
+      )
+      await insertNew(tracks, [...documents.values()])
+      for (const play of fresh) known.add(play)
     },
     async find(id) {
       const lower = id.toLowerCase()
