@@ -22,10 +22,9 @@ async function readSources(): Promise<string> {
   return (await Promise.all(sources.map((file) => readFile(file, 'utf8')))).join('\n')
 }
 
-/** The groups that read plays, as the services' sources subscribe: `subscribe(playCompleted, { group: '…' }`. */
-const subscribedGroups = [
-  ...(await readSources()).matchAll(/subscribe\((play\w+), \{ group: '([a-z.-]+)' \}/g),
-].map(([, , group = '']) => group)
+/** The groups of the services, each of which reads plays: `group: '…'` of a subscription, or `…Group = '…'` that several share. */
+const groups = (await readSources()).matchAll(/(?:\bgroup: |Group = )'([a-z]+\.[a-z-]+)'/g)
+const subscribedGroups = [...new Set([...groups].map(([, group = '']) => group))]
 
 test('the page on debugging lists all dead-letter topics and no others', () => {
   const listed = matches(sectionOf(debugging, 'Dead letters'), /^- `(.+)`$/gm)
