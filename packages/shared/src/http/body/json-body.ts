@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { invalidField } from '../../errors/index.ts'
 import { type BodyReader } from './body-reader.ts'
+import { isDeeperThan } from './json-depth.ts'
 
 export interface BodyOptions {
   /** The longest body, in bytes; 100 kB unless given. */
@@ -8,6 +9,9 @@ export interface BodyOptions {
 }
 
 export const defaultMaxBytes = 100_000
+
+/** How many arrays and objects may lie in one another; more than any client has a use for. */
+const maxDepth = 100
 
 /** The bytes as text. @throws AppError `invalid_input`; replacement characters would be kept for good */
 export function readUtf8(bytes: Buffer): string {
@@ -25,6 +29,7 @@ export const jsonBody = ({ maxBytes = defaultMaxBytes }: BodyOptions = {}): Body
   parse(bytes) {
     if (bytes.length === 0) return undefined
     const text = readUtf8(bytes)
+    if (isDeeperThan(bytes, maxDepth)) throw invalidField('body', `is nested more than ${maxDepth} deep`)
     try {
       return JSON.parse(text) as unknown
     } catch (cause) {
