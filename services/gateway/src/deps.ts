@@ -25,6 +25,10 @@ import { createIntake, type Intake } from './intake/intake.ts'
 import { followEvents } from './live/follow-events.ts'
 import { createNowPlaying, type NowPlaying } from './live/now-playing.ts'
 import { createLimits, type Limits } from './limits.ts'
+import {
+  type AudioscrobblerSessionRepository,
+  createAudioscrobblerSessionRepository,
+} from './protocols/audioscrobbler/audioscrobbler-session.repository.ts'
 import { rememberFailures } from './readiness.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
 import { createUserRepository, type UserRepository } from './users/user.repository.ts'
@@ -43,6 +47,7 @@ export interface Deps extends ServiceBase, Limits {
   passwords: Passwords
   appPasswords: AppPasswordRepository
   authenticateAppPassword: AuthenticateAppPassword
+  audioscrobblerSessions: AudioscrobblerSessionRepository
   signIns: SignIns
   intakeLimit: IntakeLimit
   intake: Intake
@@ -91,6 +96,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     passwords: createPasswords(),
     appPasswords,
     authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),
+    audioscrobblerSessions: createAudioscrobblerSessionRepository(mongo, clock),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),

@@ -3,6 +3,7 @@ import { createAuthenticate } from './auth/authenticate.ts'
 import { type GatewayConfig } from './config.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
+import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
 import { listenbrainzSurface } from './protocols/listenbrainz/listenbrainz-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
@@ -15,5 +16,6 @@ export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
     docsSurface(routes, apiPrefix),
     homeSurface(apiPrefix),
     listenbrainzSurface(deps),
+    audioscrobblerSurface(deps),
   ]
 }

@@ -9,14 +9,17 @@ const newPassword = (): string => randomBytes(15).toString('base64url')
 
 export const appPasswordRoutes = ({
   appPasswords,
+  audioscrobblerSessions,
   clock,
-}: Pick<Deps, 'appPasswords' | 'clock'>): RestRoute[] => [
+}: Pick<Deps, 'appPasswords' | 'audioscrobblerSessions' | 'clock'>): RestRoute[] => [
   defineRoute({
     ...contracts.createAppPassword,
     async handle({ caller }) {
       const password = newPassword()
       const createdAt = new Date(clock.now())
       await appPasswords.set(caller.userId, { password, createdAt })
+      // They were opened with the old one.
+      await audioscrobblerSessions.removeOfUser(caller.userId)
       return { appPassword: password, createdAt: createdAt.toISOString() }
     },
   }),
@@ -31,6 +34,7 @@ export const appPasswordRoutes = ({
     ...contracts.removeAppPassword,
     async handle({ caller }) {
       const removed = await appPasswords.remove(caller.userId)
+      await audioscrobblerSessions.removeOfUser(caller.userId)
       if (!removed) throw new AppError('not_found', 'You have no app password')
     },
   }),

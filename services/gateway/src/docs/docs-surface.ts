@@ -12,6 +12,7 @@ import {
   redirect,
   type Surface,
 } from '@ongaku/shared/http'
+import { isHandshake } from '../protocols/audioscrobbler/handshake.ts'
 import { writeApiDocument } from './api-document.ts'
 import { docsPage, docsPolicy, docsScript } from './docs-page.ts'
 
@@ -59,11 +60,11 @@ export function docsSurface(contracts: readonly Contract[], prefix: string): Sur
   }
 }
 
-/** What a browser gets at the server's bare address. */
+/** What a browser gets at the server's bare address, where players ask for an Audioscrobbler handshake. */
 export const homeSurface = (prefix: string): Surface => ({
   name: 'home',
   prefixes: [''],
   headers: pageHeaders(docsPolicy),
   describeError: describeProblem,
-  endpoints: [get('/', () => redirect(`${prefix}/docs`))],
+  endpoints: [{ ...get('/', () => redirect(`${prefix}/docs`)), accepts: (request) => !isHandshake(request) }],
 })
