@@ -3,6 +3,7 @@ import { createAuthenticate } from './auth/authenticate.ts'
 import { type GatewayConfig } from './config.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
+import { webhookSurfaces } from './protocols/webhooks/webhook-surfaces.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
@@ -13,5 +14,6 @@ export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
     restSurface({ prefix: apiPrefix, routes, authenticate }),
     docsSurface(routes, apiPrefix),
     homeSurface(apiPrefix),
+    ...webhookSurfaces(deps),
   ]
 }

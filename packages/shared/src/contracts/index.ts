@@ -26,8 +26,22 @@ export { countPlays, getPlay, listPlays, playSchema } from './plays.ts'
 export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'
 export { mapServices, type ServiceName, services } from './services.ts'
 export { getStatus } from './status.ts'
-export { newPlaySchema, submitNowPlaying, submitPlays, takenPlaySchema } from './submissions.ts'
+export {
+  newPlaySchema,
+  nowPlayingSchema,
+  submitNowPlaying,
+  submitPlays,
+  takenPlaySchema,
+} from './submissions.ts'
 export { gatewayContracts } from './gateway.ts'
 export { normalisePassword, usernameKeyOf, usernameSchema } from './credentials.ts'
 export { login, logout, refresh, register } from './sign-in.ts'
 export { createToken, getMe, listTokens, revokeToken } from './users.ts'
+export {
+  createWebhook,
+  listWebhooks,
+  revokeWebhook,
+  updateWebhook,
+  webhookKinds,
+  webhookMappingSchema,
+} from './webhooks.ts'

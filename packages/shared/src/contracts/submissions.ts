@@ -40,14 +40,16 @@ export const submitPlays = defineContract({
   },
 })
 
+export const nowPlayingSchema = z
+  .strictObject({ ...trackFields, source: sourceName.default('api') })
+  .meta({ examples: [exampleTrack] })
+
 export const submitNowPlaying = defineContract({
   method: 'post',
   path: '/now-playing',
   access: 'submit',
   summary: 'Report what is playing now',
   tag: 'Plays',
-  body: z
-    .strictObject({ ...trackFields, source: sourceName.default('api') })
-    .meta({ examples: [exampleTrack] }),
+  body: nowPlayingSchema,
   response: { status: 202, description: 'Taken', schema: z.object({ status: z.literal('accepted') }) },
 })
