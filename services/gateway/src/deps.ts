@@ -32,6 +32,7 @@ import {
 import { rememberFailures } from './readiness.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
 import { createUserRepository, type UserRepository } from './users/user.repository.ts'
+import { createWebhookRepository, type WebhookRepository } from './webhooks/webhook.repository.ts'
 
 export interface Deps extends ServiceBase, Limits {
   /** Makes the topics, and tells whether the brokers answer. */
@@ -46,6 +47,7 @@ export interface Deps extends ServiceBase, Limits {
   authenticateToken: AuthenticateToken
   passwords: Passwords
   appPasswords: AppPasswordRepository
+  webhooks: WebhookRepository
   authenticateAppPassword: AuthenticateAppPassword
   audioscrobblerSessions: AudioscrobblerSessionRepository
   signIns: SignIns
@@ -95,6 +97,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, clock, logger }),
     passwords: createPasswords(),
     appPasswords,
+    webhooks: createWebhookRepository(mongo, clock),
     authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),
     audioscrobblerSessions: createAudioscrobblerSessionRepository(mongo, clock),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),

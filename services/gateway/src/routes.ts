@@ -17,6 +17,7 @@ import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
 import { revokeToken } from './tokens/revoke-token.route.ts'
 import { getMe } from './users/get-me.route.ts'
+import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 /** The prefix of every path of the API. */
 export const apiPrefix = '/api/v1'
@@ -38,6 +39,7 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   submitPlays(deps),
   giveFeedback(deps),
   ...appPasswordRoutes(deps),
+  ...webhookRoutes(deps),
   // Before the scrobbler's contract of the same path: only the library knows whose play it is.
   listPlayDeliveries(deps.services),
   ...forwardedRoutes(deps),

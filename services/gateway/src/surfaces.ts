@@ -5,6 +5,7 @@ import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
 import { listenbrainzSurface } from './protocols/listenbrainz/listenbrainz-surface.ts'
+import { webhookSurfaces } from './protocols/webhooks/webhook-surfaces.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
@@ -17,5 +18,6 @@ export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
     homeSurface(apiPrefix),
     listenbrainzSurface(deps),
     audioscrobblerSurface(deps),
+    ...webhookSurfaces(deps),
   ]
 }

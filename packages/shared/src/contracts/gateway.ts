@@ -4,6 +4,7 @@ import { login, logout, refresh, register } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
 import { createToken, getMe, listTokens, revokeToken } from './users.ts'
+import { createWebhook, listWebhooks, revokeWebhook, updateWebhook } from './webhooks.ts'
 
 /** What the gateway answers itself. */
 export const gatewayContracts = [
@@ -21,5 +22,9 @@ export const gatewayContracts = [
   createAppPassword,
   getAppPassword,
   removeAppPassword,
+  createWebhook,
+  listWebhooks,
+  updateWebhook,
+  revokeWebhook,
   getStatus,
 ]

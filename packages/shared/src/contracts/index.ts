@@ -37,3 +37,11 @@ export { gatewayContracts } from './gateway.ts'
 export { normalisePassword, usernameKeyOf, usernameSchema } from './credentials.ts'
 export { login, logout, refresh, register } from './sign-in.ts'
 export { createToken, getMe, listTokens, revokeToken } from './users.ts'
+export {
+  createWebhook,
+  listWebhooks,
+  revokeWebhook,
+  updateWebhook,
+  webhookKinds,
+  webhookMappingSchema,
+} from './webhooks.ts'

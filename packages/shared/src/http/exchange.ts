@@ -5,6 +5,7 @@ import { type Answer } from './answer.ts'
 import { type Reservation } from './body/body-budget.ts'
 import { corsHeaders } from './cors.ts'
 import { type HttpRequest } from './http-request.ts'
+import { loggedPath } from './logged-path.ts'
 import { overTls } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
 import { type Surface } from './surface.ts'
@@ -65,10 +66,10 @@ const isDependencyFailure = ({ code, cause }: AppError): boolean =>
 export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareExchange {
   function describeFailure(thrown: unknown, surface: Surface, request: HttpRequest): Answer {
     const error = thrown instanceof AppError ? thrown : toAppError(thrown)
-    if (error.code === 'internal') logger.error({ err: thrown, path: request.path }, 'request failed')
+    const path = loggedPath(request.path)
+    if (error.code === 'internal') logger.error({ err: thrown, path }, 'request failed')
     // A failure with a cause is the operator's to mend. A refusal of our own has none and concerns only the client.
-    else if (isDependencyFailure(error))
-      logger.warn({ reason: error.message, path: request.path }, 'request failed')
+    else if (isDependencyFailure(error)) logger.warn({ reason: error.message, path }, 'request failed')
     return surface.describeError(error, request)
   }
 
@@ -78,7 +79,7 @@ export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareE
     response.once('finish', () => {
       const ms = Math.round(performance.now() - startedAt)
       // The path only: queries can carry secrets.
-      logger.debug({ method, path, status: response.statusCode, ms }, 'request')
+      logger.debug({ method, path: loggedPath(path), status: response.statusCode, ms }, 'request')
     })
   }
 

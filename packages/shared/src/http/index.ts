@@ -15,7 +15,7 @@ export {
 export { type BodyLimits } from './body/body-budget.ts'
 export { type BodyReader } from './body/body-reader.ts'
 export { formBody } from './body/form-body.ts'
-export { jsonBody } from './body/json-body.ts'
+export { jsonBody, rawBody } from './body/json-body.ts'
 export { type Multipart, multipartBody, type UploadedFile } from './body/multipart-body.ts'
 export { type CorsPolicy } from './cors.ts'
 export { events, type EventStreamOptions, type StreamEvent } from './event-stream.ts'
