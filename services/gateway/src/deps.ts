@@ -5,6 +5,10 @@ import { createInternalTokens, createServiceClient, type ServiceClient } from '@
 import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/kafka'
 import { type Component } from '@ongaku/shared/lifecycle'
 import { type BaseOverrides, createBase, type ServiceBase } from '@ongaku/shared/service'
+import {
+  type ApiAccountRepository,
+  createApiAccountRepository,
+} from './api-accounts/api-account.repository.ts'
 import { type AccessTokens, createAccessTokens } from './auth/access-token.ts'
 import { type AuthenticateToken, createAuthenticateToken } from './auth/authenticate.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
@@ -29,6 +33,10 @@ import {
   type AudioscrobblerSessionRepository,
   createAudioscrobblerSessionRepository,
 } from './protocols/audioscrobbler/audioscrobbler-session.repository.ts'
+import {
+  createLastfmSessionRepository,
+  type LastfmSessionRepository,
+} from './protocols/lastfm/sessions/lastfm-session.repository.ts'
 import { rememberFailures } from './readiness.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
 import { createUserRepository, type UserRepository } from './users/user.repository.ts'
@@ -50,6 +58,8 @@ export interface Deps extends ServiceBase, Limits {
   webhooks: WebhookRepository
   authenticateAppPassword: AuthenticateAppPassword
   audioscrobblerSessions: AudioscrobblerSessionRepository
+  apiAccounts: ApiAccountRepository
+  lastfmSessions: LastfmSessionRepository
   signIns: SignIns
   intakeLimit: IntakeLimit
   intake: Intake
@@ -81,7 +91,8 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const apiTokens = createApiTokenRepository(mongo, clock)
   const publisher = rememberFailures(createPublisher(kafka, { logger }), clock)
   const users = createUserRepository(mongo)
-  const appPasswords = createAppPasswordRepository(mongo, createSeal(config.secret))
+  const seal = createSeal(config.secret)
+  const appPasswords = createAppPasswordRepository(mongo, seal)
   const nowPlaying = createNowPlaying(clock)
   const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
@@ -100,6 +111,8 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     webhooks: createWebhookRepository(mongo, clock),
     authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),
     audioscrobblerSessions: createAudioscrobblerSessionRepository(mongo, clock),
+    apiAccounts: createApiAccountRepository({ mongo, seal, clock }),
+    lastfmSessions: createLastfmSessionRepository(mongo, clock),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),

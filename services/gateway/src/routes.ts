@@ -1,5 +1,6 @@
 import { mapServices } from '@ongaku/shared/contracts'
 import { forwardContracts, type RestRoute } from '@ongaku/shared/http'
+import { apiAccountRoutes } from './api-accounts/api-account-routes.ts'
 import { appPasswordRoutes } from './app-password/app-password-routes.ts'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
@@ -12,6 +13,7 @@ import { giveFeedback } from './intake/give-feedback.route.ts'
 import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
 import { submitPlays } from './intake/submit-plays.route.ts'
 import { jobRoutes } from './jobs/job-routes.ts'
+import { lastfmSessionRoutes } from './protocols/lastfm/sessions/lastfm-session-routes.ts'
 import { getStatus } from './status/get-status.route.ts'
 import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
@@ -40,6 +42,8 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   giveFeedback(deps),
   ...appPasswordRoutes(deps),
   ...webhookRoutes(deps),
+  ...apiAccountRoutes(deps),
+  ...lastfmSessionRoutes(deps),
   // Before the scrobbler's contract of the same path: only the library knows whose play it is.
   listPlayDeliveries(deps.services),
   ...forwardedRoutes(deps),

@@ -6,6 +6,7 @@ import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
 import { listenbrainzSurface } from './protocols/listenbrainz/listenbrainz-surface.ts'
 import { webhookSurfaces } from './protocols/webhooks/webhook-surfaces.ts'
+import { lastfmSurface } from './protocols/lastfm/lastfm-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
@@ -19,5 +20,6 @@ export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
     listenbrainzSurface(deps),
     audioscrobblerSurface(deps),
     ...webhookSurfaces(deps),
+    lastfmSurface(deps),
   ]
 }

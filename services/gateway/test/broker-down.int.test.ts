@@ -5,6 +5,12 @@ import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { playAt, watchPlays } from './events.ts'
 import { startGateway } from './gateway.ts'
+import {
+  builtInKey,
+  createLastfmClient,
+  registerWithAppPassword,
+  signInWithBuiltInKey,
+} from './lastfm-client.ts'
 
 let engines: TestEngines
 let dataDir: string
@@ -30,11 +36,23 @@ test('while the broker is down plays are refused with a wait, and taken again on
   const submit = (title: string) =>
     gateway.call('POST', '/plays', { token, body: { plays: [playAt(60, { title })] } })
 
+  const lastfm = createLastfmClient(gateway)
+  const sk = await signInWithBuiltInKey(lastfm, await registerWithAppPassword(gateway, 'grace'))
+  const scrobble = () => {
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const play = { artist: 'Björk', track: 'Jóga', timestamp }
+    return lastfm.send({ method: 'track.scrobble', api_key: builtInKey, sk, ...play })
+  }
+
   expect((await submit('before')).status).toBe(202)
+  expect((await scrobble()).status).toBe(200)
   await broker.stop()
   const refused = await submit('meanwhile')
   expect(refused).toMatchObject({ status: 503, body: { code: 'unavailable' } })
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  const overLastfm = await scrobble()
+  expect(overLastfm).toMatchObject({ status: 503, json: { error: 16 } })
+  expect(Number(overLastfm.headers.get('retry-after'))).toBeGreaterThan(0)
   const ready = await fetch(`${gateway.url()}/health/ready`)
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({

@@ -1,5 +1,7 @@
+import { createApiAccount, listApiAccounts, removeApiAccount } from './api-accounts.ts'
 import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
 import { giveFeedback } from './feedback.ts'
+import { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
 import { login, logout, refresh, register } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
@@ -26,5 +28,10 @@ export const gatewayContracts = [
   listWebhooks,
   updateWebhook,
   revokeWebhook,
+  createApiAccount,
+  listApiAccounts,
+  removeApiAccount,
+  listLastfmSessions,
+  revokeLastfmSession,
   getStatus,
 ]

@@ -17,6 +17,7 @@ export {
   type Scope,
   scopes,
 } from './contract.ts'
+export { createApiAccount, listApiAccounts, removeApiAccount } from './api-accounts.ts'
 export { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
 export { chartPeriod, listTopAlbums, listTopArtists, listTopTracks } from './charts.ts'
 export { giveFeedback, listFeedback } from './feedback.ts'
@@ -35,6 +36,7 @@ export {
 } from './submissions.ts'
 export { gatewayContracts } from './gateway.ts'
 export { normalisePassword, usernameKeyOf, usernameSchema } from './credentials.ts'
+export { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
 export { login, logout, refresh, register } from './sign-in.ts'
 export { createToken, getMe, listTokens, revokeToken } from './users.ts'
 export {

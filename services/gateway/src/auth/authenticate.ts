@@ -7,7 +7,7 @@ import { hashToken } from './secret-token.ts'
 type AuthenticateDeps = Pick<Deps, 'accessTokens' | 'sessions' | 'apiTokens' | 'clock' | 'logger'>
 
 /** API tokens are UUIDs; an access token, being a JWT, has dots. */
-const apiTokenShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+export const apiTokenShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** @throws AppError `unauthenticated` */
 function readBearer(header: string | undefined): string {

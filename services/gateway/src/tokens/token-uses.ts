@@ -1,8 +1,12 @@
 import { createMemo } from '@ongaku/shared/cache'
 import { type Deps } from '../deps.ts'
-import { type ApiToken } from './api-token.repository.ts'
+import { type ApiToken, type ApiTokenRepository } from './api-token.repository.ts'
 
 const everyMs = 60_000
+
+interface Parts extends Pick<Deps, 'clock' | 'logger'> {
+  apiTokens: Pick<ApiTokenRepository, 'touch'>
+}
 
 /**
  * Writes down when an API token was last used: at most once a minute, and without making the request wait. A write that
@@ -12,7 +16,7 @@ export function createTokenUses({
   apiTokens,
   clock,
   logger,
-}: Pick<Deps, 'apiTokens' | 'clock' | 'logger'>): (token: ApiToken) => void {
+}: Parts): (token: Pick<ApiToken, 'id' | 'lastUsedAt'>) => void {
   const writes = createMemo<Date>({ maxEntries: 10_000, ttlMs: everyMs, clock })
 
   async function write(id: string, usedAt: Date): Promise<Date> {

@@ -1,0 +1,50 @@
+import { usernameKeyOf } from '@ongaku/shared/contracts'
+import { apiTokenShape } from '../../../auth/authenticate.ts'
+import { type AppCall, type Method } from '../method.ts'
+import { type Element } from '../wire/element.ts'
+import { LastfmError } from '../wire/errors.ts'
+import { requireParam } from '../wire/params.ts'
+import { checkSignature, isSame, md5 } from '../wire/signature.ts'
+import { describeSession, openSession } from './open-session.ts'
+
+/** How a client proves that it knows the app password: the password itself, or the older authToken. */
+function createProof({ params }: AppCall, username: string): (password: string) => boolean {
+  const authToken = params.get('authToken')?.toLowerCase()
+  if (authToken === undefined) {
+    const given = requireParam(params, 'password')
+    return (password) => isSame(given, password)
+  }
+  // The name as it was typed or, as some clients have it, in lower case.
+  return (password) =>
+    [username, username.toLowerCase()].some((name) => isSame(authToken, md5(name + md5(password))))
+}
+
+/** An API token in place of the password is its own session key, which ends with the token. @throws LastfmError 4 */
+async function answerApiToken({ deps }: AppCall, username: string, token: string): Promise<Element> {
+  const { userId } = await deps.authenticateToken(token)
+  const user = await deps.users.byId(userId)
+  if (!user || usernameKeyOf(user.username) !== usernameKeyOf(username)) throw new LastfmError(4)
+  return describeSession(user.username, token)
+}
+
+/**
+ * `auth.getMobileSession`: by username and app password, or by authToken = md5(username + md5(app password)). It is the way in for
+ * clients whose API key is built in.
+ */
+export const getMobileSession: Method = {
+  name: 'auth.getMobileSession',
+  post: true,
+  access: 'app',
+  async answer(call) {
+    const { deps, request, params, account } = call
+    if (account) checkSignature(params, account.sharedSecret)
+    const username = requireParam(params, 'username')
+    const password = params.get('password') ?? ''
+    if (apiTokenShape.test(password)) return [await answerApiToken(call, username, password)]
+    const isProof = createProof(call, username)
+    const { userId } = await deps.authenticateAppPassword({ username, ip: request.ip, isProof })
+    const user = await deps.users.byId(userId)
+    if (!user) throw new LastfmError(4)
+    return [await openSession(call, user)]
+  },
+}

@@ -1,0 +1,31 @@
+import { usernameKeyOf } from '@ongaku/shared/contracts'
+import { type User } from '../../../users/user.ts'
+import { type AppCall } from '../method.ts'
+import { type AuthenticateSession } from '../sessions/authenticate-session.ts'
+import { invalidParameter, LastfmError } from '../wire/errors.ts'
+import { checkSignature } from '../wire/signature.ts'
+
+/** Whose data a call may read: the session's user or, without a session, the owner of the API account. */
+async function findOwnerId(
+  { params, request, account }: AppCall,
+  authenticate: AuthenticateSession,
+): Promise<string> {
+  if (params.get('sk')) return (await authenticate('read', { params, request })).userId
+  if (!account) throw new LastfmError(10)
+  if (params.has('api_sig')) checkSignature(params, account.sharedSecret)
+  return account.userId
+}
+
+/**
+ * The user a read is about. Everybody here is private, so it can only be the caller.
+ * @throws LastfmError 6 for an unknown user, 17 for another; 9, 10, 13 for the credentials
+ */
+export async function findReader(call: AppCall, authenticate: AuthenticateSession): Promise<User> {
+  const { users } = call.deps
+  const user = await users.byId(await findOwnerId(call, authenticate))
+  if (!user) throw new LastfmError(9)
+  const name = call.params.get('user')?.trim()
+  if (!name || usernameKeyOf(name) === usernameKeyOf(user.username)) return user
+  const other = await users.byUsername(name)
+  throw other ? new LastfmError(17) : invalidParameter('User not found', 404)
+}

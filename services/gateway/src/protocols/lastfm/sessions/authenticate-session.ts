@@ -1,0 +1,64 @@
+import { AppError } from '@ongaku/shared/errors'
+import { type Caller, checkAccess, type HttpRequest } from '@ongaku/shared/http'
+import { sourceOf } from '@ongaku/shared/plays'
+import { apiTokenShape } from '../../../auth/authenticate.ts'
+import { hashToken } from '../../../auth/secret-token.ts'
+import { type Deps } from '../../../deps.ts'
+import { createTokenUses } from '../../../tokens/token-uses.ts'
+import { clientNameOf } from '../client-name.ts'
+import { LastfmError } from '../wire/errors.ts'
+import { type Params } from '../wire/params.ts'
+import { checkSignature } from '../wire/signature.ts'
+
+export interface SignedIn {
+  userId: string
+  source: string
+}
+
+/**
+ * Finds whose session a call was made with. A session of a known API key is good only with that key's signature. One of
+ * a key that is built into a client stands for itself, because nobody here knows that key's secret.
+ * @throws LastfmError 4, 9, 13
+ */
+export type AuthenticateSession = (
+  access: 'submit' | 'read',
+  call: { params: Params; request: HttpRequest },
+) => Promise<SignedIn>
+
+const isUnknown = (error: unknown) => error instanceof AppError && error.code === 'unauthenticated'
+
+export function createAuthenticateSession(deps: Deps): AuthenticateSession {
+  const { lastfmSessions, apiAccounts, authenticateToken } = deps
+  const recordUse = createTokenUses({ ...deps, apiTokens: lastfmSessions })
+
+  /** An API token is a session key as well: whoever signs in with one gets it back as that. */
+  async function byApiToken(token: string): Promise<Caller> {
+    try {
+      return await authenticateToken(token)
+    } catch (error) {
+      throw isUnknown(error) ? new LastfmError(9, { cause: error }) : error
+    }
+  }
+
+  async function bySessionKey(key: string, params: Params): Promise<SignedIn> {
+    const session = await lastfmSessions.byHash(hashToken(key))
+    if (!session) throw new LastfmError(9)
+    const { userId, accountId, client } = session
+    if (accountId !== undefined) {
+      const account = await apiAccounts.byKey(params.get('api_key') ?? '')
+      if (account?.id !== accountId) throw new LastfmError(9)
+      checkSignature(params, account.sharedSecret)
+    }
+    recordUse(session)
+    return { userId, source: sourceOf('lastfm', client) }
+  }
+
+  return async (access, { params, request }) => {
+    const key = params.get('sk') ?? ''
+    if (key === '') throw new LastfmError(9)
+    if (!apiTokenShape.test(key)) return bySessionKey(key, params)
+    const caller = await byApiToken(key)
+    checkAccess(access, caller)
+    return { userId: caller.userId, source: sourceOf('lastfm', clientNameOf(request.headers['user-agent'])) }
+  }
+}
