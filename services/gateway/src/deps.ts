@@ -34,6 +34,10 @@ import {
   createAudioscrobblerSessionRepository,
 } from './protocols/audioscrobbler/audioscrobbler-session.repository.ts'
 import {
+  type AuthTokenRepository,
+  createAuthTokenRepository,
+} from './protocols/lastfm/auth/auth-token.repository.ts'
+import {
   createLastfmSessionRepository,
   type LastfmSessionRepository,
 } from './protocols/lastfm/sessions/lastfm-session.repository.ts'
@@ -60,6 +64,7 @@ export interface Deps extends ServiceBase, Limits {
   audioscrobblerSessions: AudioscrobblerSessionRepository
   apiAccounts: ApiAccountRepository
   lastfmSessions: LastfmSessionRepository
+  lastfmTokens: AuthTokenRepository
   signIns: SignIns
   intakeLimit: IntakeLimit
   intake: Intake
@@ -112,6 +117,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),
     audioscrobblerSessions: createAudioscrobblerSessionRepository(mongo, clock),
     apiAccounts: createApiAccountRepository({ mongo, seal, clock }),
+    lastfmTokens: createAuthTokenRepository(mongo),
     lastfmSessions: createLastfmSessionRepository(mongo, clock),
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     intakeLimit,

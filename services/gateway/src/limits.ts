@@ -9,6 +9,8 @@ export interface Limits extends LoginLimits {
   registerLimit: Limiter
   /** Refreshes by network. */
   refreshLimit: Limiter
+  /** Tokens for Last.fm's consent page by network. */
+  authTokenLimit: Limiter
   /** Points for submissions, by user (`IntakeLimit`). Weeks of queued plays fit, sent one by one or all at once. */
   submitLimit: Limiter
 }
@@ -19,5 +21,6 @@ export const createLimits = ({ limiter }: SharedState): Limits => ({
   loginAddressLimit: limiter('login-address', { points: 100, perMs: 5 * minute }),
   strictLoginLimit: limiter('login-strict', { points: 5, perMs: 5 * minute }),
   refreshLimit: limiter('refresh', { points: 300, perMs: 5 * minute }),
+  authTokenLimit: limiter('auth-token', { points: 100, perMs: 10 * minute }),
   submitLimit: limiter('submit', { points: 120_000, perMs: 5_000 }),
 })

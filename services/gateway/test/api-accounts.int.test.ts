@@ -119,7 +119,7 @@ test('sessions show their client and last use, and end when they are revoked', a
   expect((await nowPlaying(sk, builtIn)).status).toBe(200)
   await waitUntil(
     () => list(sessionsPath, grace.token),
-    ([first]) => first?.id === id && first.last_used_at === new Date(clock.now()).toISOString(),
+    ([first]) => first?.id === id && first?.last_used_at === new Date(clock.now()).toISOString(),
   )
   const revoke = (token: string) => gateway.call('DELETE', `${sessionsPath}/${String(id)}`, { token })
   expect((await revoke(ada.token)).status).toBe(404)
