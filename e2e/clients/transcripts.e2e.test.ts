@@ -88,7 +88,7 @@ tryClient('the transcripts of other clients', [lacksProgram('curl')], () => {
         env: {
           PATH: process.env.PATH,
           ...env,
-          ...(webhook && { WEBHOOK: await makeWebhook(setUp.listener, webhook) }),
+          ...(webhook && { WEBHOOK: env.URL + (await makeWebhook(setUp.listener, webhook)) }),
         },
         timeout: 25_000,
       })

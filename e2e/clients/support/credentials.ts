@@ -12,6 +12,6 @@ export const makeToken = async (listener: Listener, name: string): Promise<strin
 export const makeAppPassword = async (listener: Listener): Promise<string> =>
   (await make<{ app_password: string }>(listener, 'app-password')).app_password
 
-/** @returns the whole address, with its secret */
+/** @returns the path of its address */
 export const makeWebhook = async (listener: Listener, kind: string): Promise<string> =>
-  (await make<{ url: string }>(listener, 'webhooks', { kind })).url
+  (await make<{ path: string }>(listener, 'webhooks', { kind, name: kind })).path

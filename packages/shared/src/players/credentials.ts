@@ -26,8 +26,8 @@ export const credentialGuides: Record<PlayerCredential, CredentialGuide> = {
   webhook: {
     name: 'a webhook',
     call: 'POST /users/me/webhooks',
-    body: '{"kind":"plex"}',
-    note: 'The answer has its whole address. Whoever knows it can add plays, until you revoke it.',
+    body: '{"kind":"plex","name":"Plex at home","accounts":["ada"]}',
+    note: 'The answer has its path, which ends with a secret. Whoever knows it can add plays, until you revoke it. A media server sends the plays of everybody who uses it: `accounts` names the ones that are yours.',
   },
   'api-account': {
     name: 'an API account',

@@ -6,7 +6,7 @@ export const placeholders = {
   username: 'your user name at Ongaku',
   token: 'an API token',
   appPassword: 'your app password',
-  secret: "the last part of a webhook's address",
+  secret: "the last part of a webhook's path",
 } as const
 
 export type Placeholder = keyof typeof placeholders
