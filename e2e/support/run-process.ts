@@ -18,12 +18,19 @@ async function waitForExit(child: ChildProcess): Promise<number | null> {
 }
 
 /** Starts a built program of this repository with Node, as a user does. */
-export function runProcess(
+export const runProcess = (
   script: string,
   env: Record<string, string>,
   args: readonly string[] = [],
+): RunningProcess => runProgram(process.execPath, [script, ...args], env)
+
+/** Starts any program; of our environment it gets the search path alone. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
 ): RunningProcess {
-  const child = spawn(process.execPath, [script, ...args], {
+  const child = spawn(program, args, {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -50,7 +57,9 @@ export function runProcess(
           resolve(match)
         }
         listeners.add(look)
-        child.once('close', () => reject(new Error(`${script} ended without ${String(pattern)}:\n${output}`)))
+        child.once('close', () =>
+          reject(new Error(`${[program, ...args].join(' ')} ended without ${String(pattern)}:\n${output}`)),
+        )
         look()
       }),
     end(signal) {

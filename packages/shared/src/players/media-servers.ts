@@ -1,0 +1,161 @@
+import { type Player } from './player.ts'
+
+const navidrome: Player = {
+  id: 'navidrome',
+  name: 'Navidrome',
+  setups: [
+    {
+      protocol: 'listenbrainz',
+      needs: 'token',
+      where: 'the environment of the server; then, for each user, Personal → Scrobble to ListenBrainz',
+      settings: [
+        { label: 'ND_LISTENBRAINZ_BASEURL', value: '{url}/1/' },
+        { label: 'Scrobble to ListenBrainz', value: '{token}' },
+      ],
+    },
+  ],
+  notes: [
+    'The address counts for the whole server: nobody on it can send to listenbrainz.org any more.',
+    "Last.fm's address is built in.",
+    'What could not be sent is kept and sent later.',
+  ],
+}
+
+const jellyfin: Player = {
+  id: 'jellyfin',
+  name: 'Jellyfin (ListenBrainz plug-in)',
+  setups: [
+    {
+      protocol: 'listenbrainz',
+      needs: 'token',
+      where: 'Dashboard → Plugins → ListenBrainz',
+      settings: [
+        { label: 'ListenBrainz API URL', value: '{url}' },
+        { label: 'API token, for each user', value: '{token}' },
+      ],
+    },
+    {
+      protocol: 'webhook',
+      needs: 'webhook',
+      where: 'Dashboard → Plugins → Webhook → Add Generic Destination',
+      settings: [
+        { label: 'Webhook Url', value: '{url}/webhooks/jellyfin/{secret}' },
+        { label: 'Notification Type', value: 'Playback Start, Playback Stop' },
+        { label: 'Item Type', value: 'Songs' },
+        { label: 'Send All Properties', value: 'ticked' },
+      ],
+    },
+  ],
+  notes: ['The API URL has no slash at its end.', 'Use one of the two: sent by both, a play is kept twice.'],
+}
+
+const emby: Player = {
+  id: 'emby',
+  name: 'Emby',
+  setups: [
+    {
+      protocol: 'webhook',
+      needs: 'webhook',
+      where: 'Settings → Notifications → Add Notification → Webhooks',
+      settings: [
+        { label: 'Url', value: '{url}/webhooks/emby/{secret}' },
+        { label: 'Request content type', value: 'application/json' },
+        { label: 'Events', value: 'Playback' },
+      ],
+    },
+  ],
+  notes: [
+    'Webhooks need Emby Premiere.',
+    'Limit it to your own user, or the plays of everybody on the server come in.',
+  ],
+}
+
+const plex: Player = {
+  id: 'plex',
+  name: 'Plex',
+  setups: [
+    {
+      protocol: 'webhook',
+      needs: 'webhook',
+      where: 'Account → Webhooks → Add Webhook',
+      settings: [{ label: 'URL', value: '{url}/webhooks/plex/{secret}' }],
+    },
+  ],
+  notes: [
+    'Webhooks need a Plex Pass, and have to be allowed in the server under Settings → Network.',
+    'Plex reports a play when 90 % of the track have been heard.',
+  ],
+}
+
+const tautulli: Player = {
+  id: 'tautulli',
+  name: 'Tautulli (Plex without a Plex Pass)',
+  setups: [
+    {
+      protocol: 'webhook',
+      needs: 'webhook',
+      where: 'Settings → Notification Agents → Add → Webhook',
+      settings: [
+        { label: 'Webhook URL', value: '{url}/webhooks/tautulli/{secret}' },
+        { label: 'Webhook Method', value: 'POST' },
+        { label: 'Triggers', value: 'Playback Start, Watched' },
+      ],
+    },
+  ],
+  notes: [],
+}
+
+const musicAssistant: Player = {
+  id: 'music-assistant',
+  name: 'Music Assistant',
+  setups: [
+    {
+      protocol: 'listenbrainz',
+      needs: 'token',
+      where: 'Settings → Providers → Add → ListenBrainz Scrobbler',
+      settings: [
+        { label: 'User Token', value: '{token}' },
+        { label: 'Base URL (advanced)', value: '{url}' },
+      ],
+    },
+  ],
+  notes: [
+    'A path in the address is dropped.',
+    'It reports the time it sends a play, not the time the track began.',
+  ],
+}
+
+const lyrion: Player = {
+  id: 'lyrion',
+  name: 'Lyrion (Logitech Media Server)',
+  setups: [{ protocol: 'none' }],
+  notes: ["It can't be pointed at Ongaku: the address of its Audioscrobbler plug-in is built in."],
+}
+
+const kodi: Player = {
+  id: 'kodi',
+  name: 'Kodi (service.listenbrainz)',
+  setups: [
+    {
+      protocol: 'listenbrainz',
+      needs: 'token',
+      where: 'Add-ons → ListenBrainz → Configure',
+      settings: [
+        { label: 'Server address', value: '{url}' },
+        { label: 'Token', value: '{token}' },
+      ],
+    },
+  ],
+  notes: ['A path in the address is dropped.'],
+}
+
+export const mediaServers: readonly Player[] = [
+  navidrome,
+  jellyfin,
+  emby,
+  plex,
+  tautulli,
+  musicAssistant,
+  lyrion,
+  kodi,
+]
