@@ -37,7 +37,8 @@ const play = {
 
 const missing = () => new AppError('not_found', 'There is no such play')
 
-function serve(service: string, routes: Route[]) {
+/** A service that answers the gateway's calls with these routes. */
+export function serve(service: string, routes: Route[]) {
   return createHttpServer({
     config: { host: '127.0.0.1', port: 0 },
     surfaces: [

@@ -2,7 +2,14 @@ import { type Access } from '@ongaku/shared/contracts'
 import { apiHeaders, type CorsPolicy, type Surface } from '@ongaku/shared/http'
 import { type Deps } from '../../deps.ts'
 import { authenticateListener } from './authenticate-listener.ts'
+import { countListens } from './count-listens.ts'
+import { deleteListen } from './delete-listen.ts'
 import { describeError } from './describe-error.ts'
+import { findRecordingsFeedback } from './find-recordings-feedback.ts'
+import { getPlayingNow } from './get-playing-now.ts'
+import { giveRecordingFeedback } from './give-recording-feedback.ts'
+import { listListens } from './list-listens.ts'
+import { listUserFeedback } from './list-user-feedback.ts'
 import { submitListens } from './submit-listens.ts'
 import { validateToken } from './validate-token.ts'
 
@@ -20,12 +27,27 @@ const cors: CorsPolicy = {
  */
 export function listenbrainzSurface(deps: Deps): Surface {
   const authenticate = (access: Access) => authenticateListener(deps.authenticateToken, access)
+  const [maySubmit, mayRead, mayDelete] = [
+    authenticate('submit'),
+    authenticate('read'),
+    authenticate('owner'),
+  ]
   return {
     name: 'listenbrainz',
     prefixes: ['', '/listenbrainz'],
     headers: apiHeaders,
     cors,
     describeError,
-    endpoints: [submitListens(deps, authenticate('submit')), validateToken(deps)],
+    endpoints: [
+      submitListens(deps, maySubmit),
+      validateToken(deps),
+      listListens(deps, mayRead),
+      countListens(deps, mayRead),
+      getPlayingNow(deps, mayRead),
+      deleteListen(deps, mayDelete),
+      giveRecordingFeedback(deps, maySubmit),
+      listUserFeedback(deps, mayRead),
+      ...findRecordingsFeedback(deps, mayRead),
+    ],
   }
 }
