@@ -41,17 +41,22 @@ export async function linkLastfm({ api, username, accessToken }) {
 
 const historyLimitMs = 15 * 60_000
 
+/** Whether a user's history has a play that started when this one did. */
+async function hasPlay({ api, token }, { started_at: from }) {
+  const to = new Date(Date.parse(from) + 1000).toISOString()
+  const { text } = await call(`${api}/plays?from=${from}&to=${to}&limit=1`, { token, expect: [200] })
+  return JSON.parse(text).items.length > 0
+}
+
 /**
- * Waits until a user's history has these plays. A user's plays are recorded in the order they were published, so that
- * the last play of each connection stands for all that were sent over it before.
+ * Waits until a user's history has these plays, no two of which start together. A user's plays are recorded in the order they
+ * were published, so that the last play of each connection stands for all that were sent over it before.
  */
-export async function waitForHistory({ api, token }, playIds, pollMs = 50) {
+export async function waitForHistory(listener, plays, pollMs = 50) {
   const until = performance.now() + historyLimitMs
-  for (const id of playIds) {
-    for (;;) {
-      const { status } = await call(`${api}/plays/${id}`, { token, expect: [200, 404] })
-      if (status === 200) break
-      if (performance.now() > until) throw new Error(`play ${id} has not come into the history`)
+  for (const play of plays) {
+    while (!(await hasPlay(listener, play))) {
+      if (performance.now() > until) throw new Error(`the play of ${play.started_at} is not in the history`)
       await wait(pollMs)
     }
   }

@@ -1,21 +1,23 @@
 // A process of its own that posts plays over kept-alive connections, told what to do by its parent's message:
-// { url, tokens, connections, firstPlay, playsPerPost, seconds or posts }. Connection n uses token n modulo their number.
+// { url, protocol, tokens, connections, firstPlay, playsPerPost, seconds or posts }. Connection n uses token n modulo their
+// number.
 import { setTimeout as wait } from 'node:timers/promises'
 import { openConnection } from './http-connection.js'
-import { createBody } from './plays.js'
+import { createPlay } from './plays.js'
+import { protocols } from './protocols.js'
 import { percentile } from './statistics.js'
 
 /** The ways a server says "not now, but later". */
 const askedToWait = new Set([429, 503])
 const defaultWaitSeconds = 1
 
-async function post(connection, body, token, taken) {
+async function post(connection, body, token, { takenStatus, taken }) {
   for (;;) {
     const sentAt = performance.now()
     const { status, head, body: answer } = await connection.post(body, token)
-    if (status === 202) {
+    if (status === takenStatus) {
       taken.latenciesMs.push(performance.now() - sentAt)
-      return answer
+      return
     }
     if (!askedToWait.has(status)) throw new Error(`a post was answered with ${status}: ${answer}`)
     taken.refused += 1
@@ -25,6 +27,7 @@ async function post(connection, body, token, taken) {
 
 async function run({
   url,
+  protocol,
   tokens,
   connections,
   firstPlay,
@@ -33,6 +36,7 @@ async function run({
   posts = Infinity,
 }) {
   const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(url)))
+  const { createBody, takenStatus } = protocols[protocol]
   const taken = { latenciesMs: [], refused: 0 }
   const cpuBefore = process.cpuUsage()
   const startedAt = performance.now()
@@ -40,13 +44,14 @@ async function run({
   let started = 0
   const work = async (connection, index) => {
     const token = tokens[index % tokens.length]
-    let answer
+    let lastPlay
     while (started < posts && performance.now() < until) {
-      const body = createBody(firstPlay + started * playsPerPost, playsPerPost)
+      const first = firstPlay + started * playsPerPost
       started += 1
-      answer = await post(connection, body, token, taken)
+      await post(connection, createBody(first, playsPerPost), token, { takenStatus, taken })
+      lastPlay = createPlay(first + playsPerPost - 1)
     }
-    return { token, lastPlay: answer && JSON.parse(answer).plays?.at(-1)?.id }
+    return { token, lastPlay }
   }
   const ends = await Promise.all(opened.map(work))
   const tookMs = performance.now() - startedAt

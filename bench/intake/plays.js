@@ -10,7 +10,3 @@ export const createPlay = (n) => ({
   duration_ms: 240_000,
   started_at: new Date(firstStart + n * apartMs).toISOString(),
 })
-
-/** The body of a post with `count` plays from the n-th on. */
-export const createBody = (n, count) =>
-  JSON.stringify({ plays: Array.from({ length: count }, (_, index) => createPlay(n + index)) })
