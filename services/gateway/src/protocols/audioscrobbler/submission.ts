@@ -1,9 +1,9 @@
-import { type z } from 'zod'
 import { newPlaySchema } from '@ongaku/shared/contracts'
 import { AppError, invalidField } from '@ongaku/shared/errors'
 import { trackFields } from '@ongaku/shared/plays'
 import { fromWire } from '@ongaku/shared/wire'
 import { type NewFeedback, type NewPlay, type NewTrack } from '../../intake/intake.ts'
+import { keepValid } from '../../intake/keep-valid.ts'
 
 /** What a client sent of one track, by the protocol's letters. */
 type SentTrack = Partial<Record<string, string>>
@@ -29,9 +29,6 @@ function readTracks(form: URLSearchParams): [number, SentTrack][] {
   }
   return [...tracks].sort(([one], [other]) => one - other)
 }
-
-/** What is not as it should be is left out where a play can do without: the client would send it again and again. */
-const keepValid = <T>(schema: z.ZodType<T>, value: unknown): T | undefined => schema.safeParse(value).data
 
 /** The number a text begins with; a track's number may be written `3/12`. */
 const leadingNumber = (text = ''): number => parseInt(text, 10)

@@ -1,10 +1,11 @@
 import { usernameKeyOf } from '@ongaku/shared/contracts'
+import { isSameSecret, md5 } from '../../../app-password/proofs.ts'
 import { apiTokenShape } from '../../../auth/authenticate.ts'
 import { type AppCall, type Method } from '../method.ts'
 import { type Element } from '../wire/element.ts'
 import { LastfmError } from '../wire/errors.ts'
 import { requireParam } from '../wire/params.ts'
-import { checkSignature, isSame, md5 } from '../wire/signature.ts'
+import { checkSignature } from '../wire/signature.ts'
 import { describeSession, openSession } from './open-session.ts'
 
 /** How a client proves that it knows the app password: the password itself, or the older authToken. */
@@ -12,11 +13,11 @@ function createProof({ params }: AppCall, username: string): (password: string) 
   const authToken = params.get('authToken')?.toLowerCase()
   if (authToken === undefined) {
     const given = requireParam(params, 'password')
-    return (password) => isSame(given, password)
+    return (password) => isSameSecret(given, password)
   }
   // The name as it was typed or, as some clients have it, in lower case.
   return (password) =>
-    [username, username.toLowerCase()].some((name) => isSame(authToken, md5(name + md5(password))))
+    [username, username.toLowerCase()].some((name) => isSameSecret(authToken, md5(name + md5(password))))
 }
 
 /** An API token in place of the password is its own session key, which ends with the token. @throws LastfmError 4 */

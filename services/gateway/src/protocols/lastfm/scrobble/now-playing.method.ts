@@ -12,7 +12,7 @@ export const updateNowPlaying: Method = {
   async answer({ deps, params, userId, source }) {
     requireParam(params, 'artist')
     requireParam(params, 'track')
-    const parsed = parseNowPlaying({ ...readTrack(params, ''), source })
+    const parsed = parseNowPlaying(readTrack(params, '', source))
     if ('track' in parsed) await deps.intake.takeNowPlaying(userId, parsed.track)
     const ignored = 'track' in parsed ? 0 : parsed.flaw === 'artist' ? 1 : 2
     return [element('nowplaying', describeTrack(params, '', ignored))]

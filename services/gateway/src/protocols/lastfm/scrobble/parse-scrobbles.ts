@@ -26,7 +26,7 @@ function parseOne(params: Params, suffix: string, source: string): Scrobble {
   const timestamp = params.get(`timestamp${suffix}`)?.trim() ?? ''
   const seconds = /^\d{1,15}$/.test(timestamp) ? Number(timestamp) : 0
   const startedAt = toInstant(seconds)
-  const parsed = parsePlay({ ...readTrack(params, suffix), started_at: startedAt, source })
+  const parsed = parsePlay({ ...readTrack(params, suffix, source), started_at: startedAt })
   if ('track' in parsed) return { suffix, play: parsed.track, ignored: 0 }
   if (parsed.flaw === 'artist') return { suffix, ignored: 1 }
   if (parsed.flaw === 'title') return { suffix, ignored: 2 }

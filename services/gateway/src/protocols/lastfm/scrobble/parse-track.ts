@@ -1,58 +1,49 @@
 import { newPlaySchema, nowPlayingSchema } from '@ongaku/shared/contracts'
 import { AppError } from '@ongaku/shared/errors'
+import { trackFields } from '@ongaku/shared/plays'
 import { fromWire } from '@ongaku/shared/wire'
 import { type NewPlay, type NewTrack } from '../../../intake/intake.ts'
+import { keepValid } from '../../../intake/keep-valid.ts'
 import { type Params } from '../wire/params.ts'
 
-/** What is in a track that Last.fm can't do without; whatever else is wrong in it is left out. */
-export type Flaw = 'artist' | 'title' | 'started_at'
+/** What a play can't do without. */
+const needed = ['artist', 'title', 'started_at'] as const
 
-const flaws: readonly string[] = ['artist', 'title', 'started_at'] satisfies Flaw[]
-
-export type Parsed<T> = { track: T } | { flaw: Flaw }
-
-/** The value as a number, unless it is none. */
-function readNumber(text: string | undefined): number | undefined {
-  const value = text?.trim() ? Number(text) : NaN
-  return Number.isFinite(value) && value > 0 ? value : undefined
-}
+/** A track, or what is wrong with it. */
+export type Parsed<T> = { track: T } | { flaw: (typeof needed)[number] }
 
 /** A track as our wire writes it, from Last.fm's parameters with this suffix (`[3]`, or none). */
-export function readTrack(params: Params, suffix: string): Record<string, unknown> {
+export function readTrack(params: Params, suffix: string, source: string) {
   const read = (name: string) => params.get(name + suffix)
-  const seconds = readNumber(read('duration'))
   return {
     artist: read('artist'),
     title: read('track'),
-    album: read('album'),
-    album_artist: read('albumArtist'),
-    track_number: readNumber(read('trackNumber')),
-    // Seconds; mpd's clients send fractions of them.
-    duration_ms: seconds === undefined ? undefined : Math.round(seconds * 1000),
-    recording_mbid: read('mbid')?.trim(),
+    album: keepValid(trackFields.album, read('album')),
+    album_artist: keepValid(trackFields.album_artist, read('albumArtist')),
+    // Some write `3/12`.
+    track_number: keepValid(trackFields.track_number, parseInt(read('trackNumber') ?? '', 10)),
+    // Seconds, of which some send fractions.
+    duration_ms: keepValid(trackFields.duration_ms, Math.round(Number(read('duration')) * 1000)),
+    recording_mbid: keepValid(trackFields.recording_mbid, read('mbid')?.trim()),
+    source,
   }
 }
 
-/** Validates, and where a field that can be missed is wrong, does so again without it. */
-function parse<T>(
-  validate: (fields: Record<string, unknown>) => T,
-  fields: Record<string, unknown>,
-): Parsed<T> {
+function parse<T>(validate: () => T): Parsed<T> {
   try {
-    return { track: validate(fields) }
+    return { track: validate() }
   } catch (error) {
-    if (!(error instanceof AppError) || error.fields.length === 0) throw error
-    const bad = error.fields.map(({ field }) => field)
-    const flaw = flaws.find((name) => bad.includes(name))
-    if (flaw) return { flaw: flaw as Flaw }
-    const rest = Object.entries(fields).filter(([name]) => !bad.includes(name))
-    if (rest.length === Object.keys(fields).length) throw error
-    return parse(validate, Object.fromEntries(rest))
+    const fields = error instanceof AppError ? error.fields.map(({ field }) => field) : []
+    const flaw = needed.find((name) => fields.includes(name))
+    if (flaw === undefined) throw error
+    return { flaw }
   }
 }
 
-export const parseNowPlaying = (fields: Record<string, unknown>): Parsed<NewTrack> =>
-  parse((track) => fromWire(nowPlayingSchema, track, 'track'), fields)
+type SentTrack = ReturnType<typeof readTrack>
 
-export const parsePlay = (fields: Record<string, unknown>): Parsed<NewPlay> =>
-  parse((play) => fromWire(newPlaySchema, play, 'play'), fields)
+export const parseNowPlaying = (sent: SentTrack): Parsed<NewTrack> =>
+  parse(() => fromWire(nowPlayingSchema, sent, 'track'))
+
+export const parsePlay = (sent: SentTrack & { started_at: string }): Parsed<NewPlay> =>
+  parse(() => fromWire(newPlaySchema, sent, 'play'))

@@ -1,16 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { isSameSecret, md5 } from '../../../app-password/proofs.ts'
 import { LastfmError } from './errors.ts'
 import { type Params } from './params.ts'
 
 const unsigned = new Set(['format', 'callback', 'api_sig'])
-
-export const md5 = (text: string): string => createHash('md5').update(text, 'utf8').digest('hex')
-
-/** Compares what a client sent with what is expected, in a time that doesn't tell how much of it was right. */
-export function isSame(given: string, expected: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text, 'utf8').digest()
-  return timingSafeEqual(digest(given), digest(expected))
-}
 
 /**
  * The `api_sig` of a request: the MD5 of every name and value, in ASCII order of the names (so `artist[10]` comes before
@@ -25,5 +17,5 @@ export function signParams(params: Params, sharedSecret: string): string {
 /** @throws LastfmError 13 unless the request is signed with the secret */
 export function checkSignature(params: Params, sharedSecret: string): void {
   const given = params.get('api_sig')?.toLowerCase() ?? ''
-  if (!isSame(given, signParams(params, sharedSecret))) throw new LastfmError(13)
+  if (!isSameSecret(given, signParams(params, sharedSecret))) throw new LastfmError(13)
 }
