@@ -1,11 +1,14 @@
-import { newPlaySchema, nowPlayingSchema } from '@ongaku/shared/contracts'
+import { newPlaySchema } from '@ongaku/shared/contracts'
 import { AppError, invalidField } from '@ongaku/shared/errors'
+import { trackFields } from '@ongaku/shared/plays'
 import { fromWire } from '@ongaku/shared/wire'
 import { type NewFeedback, type NewPlay, type NewTrack } from '../../intake/intake.ts'
-import { describeTrack } from '../webhooks/describe-track.ts'
+import { keepValid } from '../../intake/keep-valid.ts'
 
 /** What a client sent of one track, by the protocol's letters. */
 type SentTrack = Partial<Record<string, string>>
+
+const nowPlayingSchema = newPlaySchema.omit({ started_at: true, played_ms: true })
 
 const maxTracks = 50
 
@@ -30,22 +33,22 @@ function readTracks(form: URLSearchParams): [number, SentTrack][] {
 /** The number a text begins with; a track's number may be written `3/12`. */
 const leadingNumber = (text = ''): number => parseInt(text, 10)
 
-const toTrack = ({ a, t, b, n, l, m }: SentTrack, source: string) =>
-  describeTrack(source, {
-    artist: a,
-    title: t,
-    album: b,
-    track_number: leadingNumber(n),
-    duration_ms: leadingNumber(l) * 1000,
-    // What the protocol calls the track id has been the recording's since MusicBrainz tells them apart.
-    recording_mbid: m,
-  })
+const describeTrack = ({ a, t, b, n, l, m }: SentTrack, source: string) => ({
+  artist: a,
+  title: t,
+  album: keepValid(trackFields.album, b),
+  track_number: keepValid(trackFields.track_number, leadingNumber(n)),
+  duration_ms: keepValid(trackFields.duration_ms, leadingNumber(l) * 1000),
+  // What the protocol calls the track id has been the recording's since MusicBrainz tells them apart.
+  recording_mbid: keepValid(trackFields.recording_mbid, m),
+  source,
+})
 
 const toInstant = (seconds = ''): string | undefined =>
   /^\d{1,12}$/.test(seconds) ? new Date(Number(seconds) * 1000).toISOString() : undefined
 
 const toPlay = (sent: SentTrack, source: string): NewPlay =>
-  fromWire(newPlaySchema, { ...toTrack(sent, source), started_at: toInstant(sent.i) }, 'track')
+  fromWire(newPlaySchema, { ...describeTrack(sent, source), started_at: toInstant(sent.i) }, 'track')
 
 /** Why a track was refused; throws whatever else went wrong. */
 function reasonOf(error: unknown): string {
@@ -104,7 +107,7 @@ export function readNowPlaying(
   const sent: SentTrack = Object.fromEntries(form)
   if (sent.a === vlcsNothing && sent.t === vlcsNothing) return { reason: 'it has ended' }
   try {
-    return { track: fromWire(nowPlayingSchema, toTrack(sent, source), 'track') }
+    return { track: fromWire(nowPlayingSchema, describeTrack(sent, source), 'track') }
   } catch (error) {
     return { reason: reasonOf(error) }
   }
