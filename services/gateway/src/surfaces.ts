@@ -7,6 +7,7 @@ import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler
 import { listenbrainzSurface } from './protocols/listenbrainz/listenbrainz-surface.ts'
 import { webhookSurfaces } from './protocols/webhooks/webhook-surfaces.ts'
 import { lastfmSurface } from './protocols/lastfm/lastfm-surface.ts'
+import { subsonicSurface } from './protocols/subsonic/subsonic-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
@@ -21,5 +22,6 @@ export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
     audioscrobblerSurface(deps),
     ...webhookSurfaces(deps),
     lastfmSurface(deps),
+    subsonicSurface(deps),
   ]
 }

@@ -2,6 +2,7 @@ import {
   beginLastfmLink,
   completeLastfmLink,
   getPlay,
+  getTrack,
   listConnections,
   listDeliveries,
   listPlays,
@@ -17,13 +18,15 @@ import {
   type Route,
 } from '@ongaku/shared/http'
 import { createLogger } from '@ongaku/shared/logging'
+import { trackIdOf } from '@ongaku/shared/plays'
 
 export const secret = secretConfig.parse({ key: '5a'.repeat(32) })
 
-/** Ids the stand-ins know: each belongs to one user, whom the test names. */
+/** Ids the stand-ins know: each belongs to one user, whom the test names; the track is everybody's. */
 export const known = {
   playId: '4a58ea68-7dd2-5702-81d3-a664081cd500',
   connectionId: '0a2f4a0e-92a8-4b8e-9a3f-0f6b6f4f8a11',
+  trackId: trackIdOf({ artist: 'Björk', title: 'Jóga' }),
 }
 
 const play = {
@@ -34,6 +37,8 @@ const play = {
   source: 'api',
   counted: true,
 }
+
+const track = { id: known.trackId, artist: 'Björk', title: 'Jóga', album: 'Homogenic', durationMs: 305_000 }
 
 const missing = () => new AppError('not_found', 'There is no such play')
 
@@ -49,7 +54,7 @@ export function serve(service: string, routes: Route[]) {
   })
 }
 
-/** A library that holds one play, of the user whom `owner` tells. */
+/** A library that holds one play, of the user whom `owner` tells, and its track. */
 export const createLibraryStandIn = (owner: () => string) =>
   serve('library', [
     defineRoute({
@@ -65,6 +70,13 @@ export const createLibraryStandIn = (owner: () => string) =>
         params.id === play.id && caller.userId === owner()
           ? Promise.resolve(play)
           : Promise.reject(missing()),
+    }),
+    defineRoute({
+      ...getTrack,
+      handle: ({ params }) =>
+        params.id === track.id
+          ? Promise.resolve(track)
+          : Promise.reject(new AppError('not_found', 'There is no such track')),
     }),
   ])
 

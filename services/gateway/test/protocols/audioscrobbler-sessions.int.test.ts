@@ -1,7 +1,19 @@
 import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
 import { createDeps } from '../../src/deps.ts'
 import { gatewayConfigFor, startGateway, type TestGateway } from '../gateway.ts'
-import { badSession, ok, type Player, post, seconds, shakeHands, signUpAt } from './audioscrobbler-client.ts'
+import { createApiAccount, createLastfmClient, sign } from '../lastfm-client.ts'
+import {
+  badSession,
+  getText,
+  handshakeOf,
+  md5,
+  ok,
+  type Player,
+  post,
+  seconds,
+  shakeHands,
+  signUpAt,
+} from './audioscrobbler-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -73,5 +85,56 @@ describe('a session', () => {
     clock.advance(31 * dayMs)
     expect(await sessions.find(session)).toBeUndefined()
     await mongo.stop()
+  })
+})
+
+describe("a session opened with a session key of Last.fm's API", () => {
+  const submit = (s: string) =>
+    post(`${gateway.url()}/protocol_1.2`, { s, 'a[0]': 'Björk', 't[0]': 'Jóga', 'i[0]': seconds(60) })
+
+  /** A session key of a new user, and a handshake with it. */
+  async function openLastfmSession(username: string, apiKey?: string, secret = 'unknown') {
+    const user = await signUp(username)
+    const account = apiKey === undefined ? await createApiAccount(gateway, user.token) : undefined
+    const key = account?.api_key ?? apiKey ?? ''
+    const sharedSecret = account?.shared_secret ?? secret
+    const params = { method: 'auth.getMobileSession', username, password: user.password, api_key: key }
+    const { json } = await createLastfmClient(gateway).send(sign(params, sharedSecret))
+    const sk = (json.session as { key: string }).key
+    const t = seconds()
+    const web = { t, a: md5(sharedSecret + t), api_key: key, sk }
+    const handshake = (more: Record<string, string> = {}) =>
+      getText(`${gateway.url()}/?${handshakeOf({ username, password: '' }, { ...web, ...more })}`)
+    return { token: user.token, handshake }
+  }
+
+  test('submits, and ends with the session key', async () => {
+    const { token, handshake } = await openLastfmSession('grace')
+    const { text } = await handshake({ p: '1.2.1' })
+    const [first, s = ''] = text.split('\n')
+    expect(first).toBe('OK')
+    expect(await submit(s)).toEqual(ok)
+    const { body } = await gateway.call<{ items: { id: string }[] }>('GET', '/users/me/lastfm-sessions', {
+      token,
+    })
+    expect(body.items).toHaveLength(1)
+    for (const { id } of body.items)
+      await gateway.call('DELETE', `/users/me/lastfm-sessions/${id}`, { token })
+    expect(await submit(s)).toEqual(badSession)
+    expect((await handshake()).text).toBe('BADAUTH\n')
+  })
+
+  test.each([
+    ['a session key nobody has', { sk: 'f'.repeat(32) }],
+    ['another API key', { api_key: 'f'.repeat(32) }],
+    ['a proof with another secret', { a: md5('other') }],
+  ])('is refused for %s', async (what, more) => {
+    const { handshake } = await openLastfmSession(what.replaceAll(' ', '-'))
+    expect((await handshake(more)).text).toBe('BADAUTH\n')
+  })
+
+  test('needs no proof where the API key is built into the client', async () => {
+    const { handshake } = await openLastfmSession('built-in', 'e'.repeat(32))
+    expect((await handshake({ a: md5('anything') })).text).toMatch(/^OK\n/)
   })
 })

@@ -10,6 +10,8 @@ export interface AudioscrobblerSession {
   userId: string
   /** The source of what it submits. */
   source: string
+  /** The hash of the session key of Last.fm's API that it was opened with, and ends with. */
+  lastfmSession?: string | undefined
 }
 
 interface SessionDocument extends AudioscrobblerSession {
@@ -23,6 +25,7 @@ const schema = new Schema<SessionDocument>(
     _id: { type: String, required: true },
     userId: { type: String, required: true },
     source: { type: String, required: true },
+    lastfmSession: String,
     expiresAt: { type: Date, required: true },
   },
   { versionKey: false, strict: 'throw' },
@@ -40,6 +43,8 @@ const maxSessions = 20
 
 /** 32 characters: VLC keeps exactly so many. */
 const newSession = (): string => randomBytes(16).toString('hex')
+
+const sessionShape = /^[0-9a-f]{32}$/
 
 export interface AudioscrobblerSessionRepository {
   /** Makes a session; the user's oldest one ends when there are too many. @returns what the client submits with */
@@ -75,22 +80,23 @@ export function createAudioscrobblerSessionRepository(
   async function load(hash: string): Promise<AudioscrobblerSession | undefined> {
     const document = await model.findOne({ _id: hash }).lean<SessionDocument>()
     if (!document) return undefined
-    const { userId, source, expiresAt } = document
+    const { userId, source, lastfmSession, expiresAt } = document
     const leftMs = expiresAt.getTime() - clock.now()
     if (leftMs <= 0) return undefined
     // Written once a day at most, not with every play.
     if (leftMs < lifeMs - dayMs) await model.updateOne({ _id: hash }, { $set: { expiresAt: nextExpiry() } })
-    return { userId, source }
+    return { userId, source, lastfmSession }
   }
 
   return {
-    async open({ userId, source }) {
+    async open(opened) {
       const session = newSession()
-      await model.create({ _id: hashToken(session), userId, source, expiresAt: nextExpiry() })
-      await remove(await listHashes(userId, maxSessions))
+      await model.create({ _id: hashToken(session), ...opened, expiresAt: nextExpiry() })
+      await remove(await listHashes(opened.userId, maxSessions))
       return session
     },
-    find(session) {
+    async find(session) {
+      if (!sessionShape.test(session)) return undefined
       const hash = hashToken(session)
       return sessions.get(hash, () => load(hash))
     },

@@ -11,14 +11,12 @@ import {
 import { type Deps } from '../../deps.ts'
 import { type AudioscrobblerSession } from './audioscrobbler-session.repository.ts'
 import { sourceOfClient } from './client-names.ts'
-import { isHandshake, isProofOf, isTimely, readHandshake } from './handshake.ts'
+import { isHandshake, isTimely, readHandshake } from './handshake.ts'
 import { replyAddress } from './reply-address.ts'
+import { createSignIn, type SignInDeps } from './sign-in.ts'
 import { readNowPlaying, readSubmission } from './submission.ts'
 
-type SurfaceDeps = Pick<
-  Deps,
-  'audioscrobblerSessions' | 'authenticateAppPassword' | 'clock' | 'intake' | 'intakeLimit' | 'logger'
->
+type SurfaceDeps = SignInDeps & Pick<Deps, 'audioscrobblerSessions' | 'intake' | 'intakeLimit'>
 
 type Form = EndpointInput<URLSearchParams>
 
@@ -46,27 +44,30 @@ function describeFailure(error: AppError): Answer {
  * Source: https://www.last.fm/api/submissions
  */
 export function audioscrobblerSurface(deps: SurfaceDeps): Surface {
-  const { audioscrobblerSessions: sessions, authenticateAppPassword, clock, intake, intakeLimit } = deps
+  const { audioscrobblerSessions: sessions, clock, intake, intakeLimit, lastfmSessions } = deps
+  const signIn = createSignIn(deps)
 
   async function shakeHands({ request, path }: EndpointInput): Promise<Answer> {
     const handshake = readHandshake(request)
     const address = replyAddress(request)
     if (!isTimely(handshake, clock.now())) return reply('BADTIME')
-    const { userId } = await authenticateAppPassword({
-      username: handshake.u,
-      ip: request.ip,
-      isProof: (password) => isProofOf(handshake, password),
-    })
-    const session = await sessions.open({ userId, source: sourceOfClient(handshake.c) })
+    const signedIn = await signIn(handshake, request)
+    const session = await sessions.open({ ...signedIn, source: sourceOfClient(handshake.c) })
     const base = address + request.path.slice(0, request.path.length - path.length)
     return reply(['OK', session, base + paths.nowPlaying, base + paths.submission].join('\n'))
+  }
+
+  async function findSession(key: string): Promise<AudioscrobblerSession | undefined> {
+    const session = await sessions.find(key)
+    const hash = session?.lastfmSession
+    return hash === undefined || (await lastfmSessions.byHash(hash)) ? session : undefined
   }
 
   /** Finds whose form it is before it is handled. */
   const withSession =
     (handle: (session: AudioscrobblerSession, form: Form) => Promise<void>) =>
     async (form: Form): Promise<Answer> => {
-      const session = await sessions.find(form.body.get('s') ?? '')
+      const session = await findSession(form.body.get('s') ?? '')
       if (!session) return reply('BADSESSION')
       const { request, bodyBytes } = form
       await intakeLimit.admit({ request, caller: { userId: session.userId }, bodyBytes })

@@ -14,6 +14,9 @@ const handshakeSchema = z.object({
     .regex(/^[0-9a-f]{32}$/i, 'must be an MD5 hash')
     .toLowerCase(),
   c: z.string().max(200).default(''),
+  /** Of the web-services variant: an API key and a session key of Last.fm's API, as we serve it. */
+  api_key: z.string().max(200).optional(),
+  sk: z.string().max(200).optional(),
 })
 
 export type Handshake = FromWire<z.output<typeof handshakeSchema>>
@@ -26,9 +29,15 @@ export const isHandshake = ({ query }: Pick<HttpRequest, 'query'>): boolean =>
 export const readHandshake = ({ query }: Pick<HttpRequest, 'query'>): Handshake =>
   fromWire(handshakeSchema, readQuery(query), 'query')
 
-/** Whether the handshake's `a` is `md5(md5(password) + t)`. */
-export const isProofOf = ({ a, t }: Pick<Handshake, 'a' | 't'>, password: string): boolean =>
+type Proof = Pick<Handshake, 'a' | 't'>
+
+/** Whether `a` is `md5(md5(password) + t)`, as the standard variant has it. */
+export const isProofOfPassword = ({ a, t }: Proof, password: string): boolean =>
   isSameSecret(a, md5(md5(password) + t))
+
+/** Whether `a` is `md5(secret + t)`, as the web-services variant has it. */
+export const isProofOfSecret = ({ a, t }: Proof, sharedSecret: string): boolean =>
+  isSameSecret(a, md5(sharedSecret + t))
 
 /** How far a client's clock may be off: it is the clock its plays are dated by. */
 const toleranceMs = 15 * 60_000

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sourceOfClient } from './client-names.ts'
-import { isHandshake, isProofOf, isTimely, readHandshake } from './handshake.ts'
+import { isHandshake, isProofOfPassword, isProofOfSecret, isTimely, readHandshake } from './handshake.ts'
 import { replyAddress } from './reply-address.ts'
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex')
@@ -47,11 +47,15 @@ test('a handshake with two users is refused', () => {
   expect(() => readHandshake({ query: `${queryOf(good).query}&u=grace` })).toThrow('u: ')
 })
 
-test('the proof is the MD5 of the MD5 of the password and the time', () => {
+test.each([
+  ['the MD5 of the MD5 of the password and the time', isProofOfPassword, md5('secret')],
+  ['the MD5 of the shared secret and the time', isProofOfSecret, 'secret'],
+])('the proof is %s', (_, isProof, first) => {
   const { t } = good
-  expect(isProofOf({ t, a: md5(md5('secret') + t) }, 'secret')).toBe(true)
-  expect(isProofOf({ t, a: md5(md5('other') + t) }, 'secret')).toBe(false)
-  expect(isProofOf({ t, a: md5(md5('secret')) }, 'secret')).toBe(false)
+  expect(isProof({ t, a: md5(first + t) }, 'secret')).toBe(true)
+  expect(isProof({ t, a: md5(first + t) }, 'other')).toBe(false)
+  expect(isProof({ t, a: md5(`${first}${t}0`) }, 'secret')).toBe(false)
+  expect(isProof({ t, a: md5(first) }, 'secret')).toBe(false)
 })
 
 test.each([
