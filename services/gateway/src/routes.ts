@@ -19,6 +19,7 @@ import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
 import { revokeToken } from './tokens/revoke-token.route.ts'
 import { getMe } from './users/get-me.route.ts'
+import { tryWebhook } from './protocols/webhooks/try-webhook.route.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
 
 /** The prefix of every path of the API. */
@@ -42,6 +43,7 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   giveFeedback(deps),
   ...appPasswordRoutes(deps),
   ...webhookRoutes(deps),
+  tryWebhook(deps),
   ...apiAccountRoutes(deps),
   ...lastfmSessionRoutes(deps),
   // Before the scrobbler's contract of the same path: only the library knows whose play it is.

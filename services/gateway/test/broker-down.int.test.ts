@@ -11,6 +11,7 @@ import {
   registerWithAppPassword,
   signInWithBuiltInKey,
 } from './lastfm-client.ts'
+import { createWebhookCalls, plexCall, plexForm } from './webhook-calls.ts'
 
 let engines: TestEngines
 let dataDir: string
@@ -43,6 +44,8 @@ test('while the broker is down plays are refused with a wait, and taken again on
     const play = { artist: 'Björk', track: 'Jóga', timestamp }
     return lastfm.send({ method: 'track.scrobble', api_key: builtInKey, sk, ...play })
   }
+  const webhooks = createWebhookCalls(gateway, token)
+  const { path } = await webhooks.make('plex')
 
   expect((await submit('before')).status).toBe(202)
   expect((await scrobble()).status).toBe(200)
@@ -53,6 +56,9 @@ test('while the broker is down plays are refused with a wait, and taken again on
   const overLastfm = await scrobble()
   expect(overLastfm).toMatchObject({ status: 503, json: { error: 16 } })
   expect(Number(overLastfm.headers.get('retry-after'))).toBeGreaterThan(0)
+  const called = await webhooks.post(path, plexForm(plexCall('media.scrobble')))
+  expect(called.status).toBe(503)
+  expect(Number(called.headers.get('retry-after'))).toBeGreaterThan(0)
   const ready = await fetch(`${gateway.url()}/health/ready`)
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({

@@ -105,6 +105,7 @@ test('the document names every call', async () => {
     'get /users/me/webhooks',
     'put /users/me/webhooks/{id}',
     'delete /users/me/webhooks/{id}',
+    'post /users/me/webhooks/{id}/test',
     'post /users/me/api-accounts',
     'get /users/me/api-accounts',
     'delete /users/me/api-accounts/{id}',

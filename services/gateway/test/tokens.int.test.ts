@@ -132,6 +132,7 @@ describe('what an API token may do', () => {
     'get /users/me/webhooks',
     'put /users/me/webhooks/:id',
     'delete /users/me/webhooks/:id',
+    'post /users/me/webhooks/:id/test',
     'post /users/me/api-accounts',
     'delete /users/me/api-accounts/:id',
     'delete /users/me/lastfm-sessions/:id',

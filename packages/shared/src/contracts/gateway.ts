@@ -6,7 +6,7 @@ import { login, logout, refresh, register } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
 import { createToken, getMe, listTokens, revokeToken } from './users.ts'
-import { createWebhook, listWebhooks, revokeWebhook, updateWebhook } from './webhooks.ts'
+import { createWebhook, listWebhooks, revokeWebhook, tryWebhook, updateWebhook } from './webhooks.ts'
 
 /** What the gateway answers itself. */
 export const gatewayContracts = [
@@ -33,5 +33,6 @@ export const gatewayContracts = [
   removeApiAccount,
   listLastfmSessions,
   revokeLastfmSession,
+  tryWebhook,
   getStatus,
 ]

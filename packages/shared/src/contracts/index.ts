@@ -43,6 +43,7 @@ export {
   createWebhook,
   listWebhooks,
   revokeWebhook,
+  tryWebhook,
   updateWebhook,
   webhookKinds,
   webhookMappingSchema,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { nameText } from '../plays/play-schema.ts'
+import { nameText, playFields, sourceName, trackFields } from '../plays/play-schema.ts'
 import { defineContract } from './contract.ts'
 
 /** The senders a webhook can be for; each has a format of its own. */
@@ -134,4 +134,39 @@ export const revokeWebhook = defineContract({
   tag,
   params,
   response: { status: 204, description: 'Its address is unknown from now on' },
+})
+
+const track = { ...trackFields, source: sourceName }
+
+export const tryWebhook = defineContract({
+  method: 'post',
+  path: `${path}/:id/test`,
+  access: 'owner',
+  summary: 'Try what a webhook would take from a call',
+  description: 'Takes nothing. Answers what a call with this JSON says, or an error if it could not be read.',
+  tag,
+  params,
+  body: z.strictObject({ payload: z.unknown().describe('The JSON that the sender would send') }),
+  response: {
+    status: 200,
+    description: 'What the call says',
+    schema: z.object({
+      says: z.enum(['plays', 'now_playing', 'feedback', 'nothing']),
+      plays: z
+        .array(
+          z.object({
+            ...track,
+            started_at: z
+              .string()
+              .optional()
+              .describe('Absent if it would be reckoned from when the call came'),
+            played_ms: playFields.played_ms,
+          }),
+        )
+        .optional(),
+      track: z.object(track).optional(),
+      feedback: z.enum(['loved', 'none']).optional(),
+      reason: z.string().optional().describe('Why it would be ignored'),
+    }),
+  },
 })

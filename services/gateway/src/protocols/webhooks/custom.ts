@@ -4,8 +4,16 @@ import { type WebhookMapping } from '../../webhooks/webhook.ts'
 import { describeTrack } from './describe-track.ts'
 import { keysOf } from './field-path.ts'
 import { fromUnixMs, fromUnixSeconds } from './unix-time.ts'
-import { numberAt, textAt } from './values.ts'
-import { megabyte, nothing, quote, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
+import { numberAt, textAt, toMs } from './values.ts'
+import {
+  ignore,
+  megabyte,
+  nothing,
+  quote,
+  type Reading,
+  sessionOf,
+  type WebhookKind,
+} from './webhook-kind.ts'
 
 type Meaning = 'play' | 'now_playing' | 'loved' | 'unloved'
 
@@ -23,7 +31,7 @@ function describe(payload: unknown, mapping: WebhookMapping) {
     album: textBy(payload, mapping.album),
     album_artist: textBy(payload, mapping.albumArtist),
     track_number: numberBy(payload, mapping.trackNumber),
-    duration_ms: duration && Math.round(mapping.durationUnit === 's' ? duration * 1000 : duration),
+    duration_ms: mapping.durationUnit === 's' ? toMs(duration) : duration,
   })
 }
 
@@ -73,8 +81,7 @@ export const custom: WebhookKind = {
     if (!mapping.event) return readAs('play', payload, mapping)
     const value = textBy(payload, mapping.event.path)
     const meaning = value === undefined ? undefined : meaningOf(value, mapping.event)
-    if (!meaning)
-      return nothing(`the value ${quote(value)} at ${quote(mapping.event.path)} is none of the mapping's`)
+    if (!meaning) return ignore(`value at ${quote(mapping.event.path)}`, value, "is none of the mapping's")
     return readAs(meaning, payload, mapping)
   },
 }

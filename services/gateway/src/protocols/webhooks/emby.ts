@@ -2,7 +2,7 @@ import { sourceOf } from '@ongaku/shared/plays'
 import { describeTrack } from './describe-track.ts'
 import { fromTicks, readStopped } from './stopped-track.ts'
 import { at, isTrueAt, numberAt, textAt, textsAt } from './values.ts'
-import { megabyte, nothing, quote, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
+import { ignore, megabyte, nothing, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
 import { whyNotWanted } from './why-not-wanted.ts'
 
 const mbidAt = (item: unknown, name: string) => textAt(item, 'ProviderIds', `MusicBrainz${name}`)
@@ -48,7 +48,7 @@ function readEvent(event: string | undefined, payload: unknown): Reading {
       return { says: 'feedback', feedback: loved ? 'loved' : 'none', track }
     }
     default:
-      return nothing(`the event ${quote(event)} is not needed`)
+      return ignore('event', event, 'is not needed')
   }
 }
 
@@ -59,7 +59,7 @@ export const emby: WebhookKind = {
   formField: 'data',
   read(payload, settings) {
     const type = textAt(payload, 'Item', 'Type')
-    if (type !== 'Audio') return nothing(`the item type ${quote(type)} is no music`)
+    if (type !== 'Audio') return ignore('item type', type, 'is no music')
     const unwanted = whyNotWanted(settings, {
       accounts: [textAt(payload, 'User', 'Name'), textAt(payload, 'User', 'Id')],
     })

@@ -2,7 +2,7 @@ import { sourceOf } from '@ongaku/shared/plays'
 import { describeTrack } from './describe-track.ts'
 import { fromTicks, readStopped } from './stopped-track.ts'
 import { isTrueAt, numberAt, textAt } from './values.ts'
-import { megabyte, nothing, quote, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
+import { ignore, megabyte, nothing, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
 import { whyNotWanted } from './why-not-wanted.ts'
 
 /** The plug-in writes quotes in names as `\"`, for its templates; with "Send All Properties" that comes as it is. */
@@ -46,7 +46,7 @@ function readNotification(type: string | undefined, payload: unknown): Reading {
       if (textAt(payload, 'SaveReason') !== 'UpdateUserRating') return nothing('no favourite was changed')
       return { says: 'feedback', feedback: isTrueAt(payload, 'Favorite') ? 'loved' : 'none', track }
     default:
-      return nothing(`the notification type ${quote(type)} is not needed`)
+      return ignore('notification type', type, 'is not needed')
   }
 }
 
@@ -56,7 +56,7 @@ export const jellyfin: WebhookKind = {
   maxBytes: megabyte,
   read(payload, settings) {
     const itemType = textAt(payload, 'ItemType')
-    if (itemType !== 'Audio') return nothing(`the item type ${quote(itemType)} is no music`)
+    if (itemType !== 'Audio') return ignore('item type', itemType, 'is no music')
     const unwanted = whyNotWanted(settings, {
       accounts: [
         unescape(textAt(payload, 'NotificationUsername')),

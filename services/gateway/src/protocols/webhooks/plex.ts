@@ -1,7 +1,7 @@
 import { sourceOf } from '@ongaku/shared/plays'
 import { describeTrack } from './describe-track.ts'
 import { at, numberAt, textAt } from './values.ts'
-import { megabyte, nothing, quote, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
+import { ignore, megabyte, nothing, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
 import { whyNotWanted } from './why-not-wanted.ts'
 
 /** How much of a track Plex takes for played (https://support.plex.tv/articles/115002267687-webhooks/). */
@@ -47,7 +47,7 @@ function readEvent(event: string | undefined, payload: unknown): Reading {
     case 'media.rate':
       return readRating(payload)
     default:
-      return nothing(`the event ${quote(event)} is not needed`)
+      return ignore('event', event, 'is not needed')
   }
 }
 
@@ -59,7 +59,7 @@ export const plex: WebhookKind = {
   formField: 'payload',
   read(payload, settings) {
     const type = textAt(payload, 'Metadata', 'type')
-    if (type !== 'track') return nothing(`the type ${quote(type)} is no music`)
+    if (type !== 'track') return ignore('type', type, 'is no music')
     const unwanted = whyNotWanted(settings, {
       accounts: [textAt(payload, 'Account', 'title'), textAt(payload, 'Account', 'id')],
       libraries: [

@@ -18,6 +18,9 @@ interface Parts extends Pick<Deps, 'intake' | 'clock'> {
   starts: Starts
 }
 
+/** A length as a sender gives it may be anything. */
+const withinADay = (ms: number): number => Math.round(Math.min(Math.max(ms, 0), 24 * 3_600_000))
+
 type Owner = Pick<Webhook, 'id' | 'userId'>
 
 /** Takes what a call to a webhook says. @throws AppError `invalid_input`, `unavailable` */
@@ -28,7 +31,7 @@ export function createTakeReading({ intake, starts, clock }: Parts): TakeReading
   async function describePlay(webhookId: string, heard: HeardTrack): Promise<Record<string, unknown>> {
     const { track, startedAt, playedMs, elapsedMs = 0 } = heard
     if (startedAt !== undefined) return { ...track, started_at: startedAt, played_ms: playedMs }
-    const start = await starts.settle(sessionOf(webhookId, heard.session), Math.round(elapsedMs))
+    const start = await starts.settle(sessionOf(webhookId, heard.session), withinADay(elapsedMs))
     // Whoever skips to the end has not heard what lies before.
     const atMost = start.known ? clock.now() - start.startedAt : Infinity
     return {

@@ -1,19 +1,18 @@
 import { sourceOf } from '@ongaku/shared/plays'
 import { describeTrack } from './describe-track.ts'
 import { fromUnixSeconds } from './unix-time.ts'
-import { numberAt, textAt } from './values.ts'
-import { megabyte, nothing, quote, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
+import { numberAt, textAt, toMs } from './values.ts'
+import { ignore, megabyte, nothing, type Reading, sessionOf, type WebhookKind } from './webhook-kind.ts'
 import { whyNotWanted } from './why-not-wanted.ts'
 
 function describe(payload: unknown) {
-  const durationSeconds = numberAt(payload, 'duration_sec')
   return describeTrack(sourceOf('tautulli', textAt(payload, 'product') ?? textAt(payload, 'player')), {
     artist: textAt(payload, 'track_artist') ?? textAt(payload, 'artist_name'),
     title: textAt(payload, 'track_name'),
     album: textAt(payload, 'album_name'),
     album_artist: textAt(payload, 'artist_name'),
     track_number: numberAt(payload, 'track_num'),
-    duration_ms: numberAt(payload, 'duration_ms') ?? (durationSeconds && durationSeconds * 1000),
+    duration_ms: numberAt(payload, 'duration_ms') ?? toMs(numberAt(payload, 'duration_sec')),
   })
 }
 
@@ -33,7 +32,7 @@ function readAction(action: string, payload: unknown): Reading {
       return { says: 'plays', plays: [{ track, startedAt, session }] }
     }
     default:
-      return nothing(`the action ${quote(action)} is not needed`)
+      return ignore('action', action, 'is not needed')
   }
 }
 
@@ -46,7 +45,7 @@ export const tautulli: WebhookKind = {
   maxBytes: megabyte,
   read(payload, settings) {
     const type = textAt(payload, 'media_type')
-    if (type !== 'track') return nothing(`the media type ${quote(type)} is no music`)
+    if (type !== 'track') return ignore('media type', type, 'is no music')
     const unwanted = whyNotWanted(settings, {
       accounts: [textAt(payload, 'username'), textAt(payload, 'user'), textAt(payload, 'user_id')],
       libraries: [textAt(payload, 'library_name'), textAt(payload, 'section_id')],

@@ -34,3 +34,7 @@ export function textsAt(value: unknown, ...keys: readonly string[]): string[] {
   const found = at(value, ...keys)
   return Array.isArray(found) ? found.flatMap((item: unknown) => textAt(item) ?? []) : []
 }
+
+/** Milliseconds from seconds, of which some senders give fractions. */
+export const toMs = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : Math.round(seconds * 1000)

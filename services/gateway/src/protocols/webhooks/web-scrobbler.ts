@@ -2,8 +2,8 @@ import { invalidField } from '@ongaku/shared/errors'
 import { sourceOf } from '@ongaku/shared/plays'
 import { describeTrack } from './describe-track.ts'
 import { fromUnixSeconds } from './unix-time.ts'
-import { at, isTrueAt, numberAt, textAt } from './values.ts'
-import { type HeardTrack, megabyte, nothing, quote, sessionOf, type WebhookKind } from './webhook-kind.ts'
+import { at, isTrueAt, numberAt, textAt, toMs } from './values.ts'
+import { type HeardTrack, ignore, megabyte, sessionOf, type WebhookKind } from './webhook-kind.ts'
 
 const maxSongs = 1_000
 
@@ -20,7 +20,7 @@ function describe(song: unknown) {
     title: saidOf(song, 'track'),
     album: saidOf(song, 'album'),
     album_artist: saidOf(song, 'albumArtist'),
-    duration_ms: seconds && Math.round(seconds * 1000),
+    duration_ms: toMs(seconds),
     release_mbid: textAt(song, 'metadata', 'albumMbId'),
     origin_url: textAt(song, 'parsed', 'originUrl'),
   })
@@ -66,7 +66,7 @@ export const webScrobbler: WebhookKind = {
           track: describe(song),
         }
       default:
-        return nothing(`the event ${quote(event)} is not needed`)
+        return ignore('event', event, 'is not needed')
     }
   },
 }

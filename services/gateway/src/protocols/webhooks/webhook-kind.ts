@@ -40,8 +40,11 @@ export const megabyte = 1_000_000
 export const nothing = (reason: string): Reading => ({ says: 'nothing', reason })
 
 /** What the sender wrote, for a reason: it may be long. */
-export const quote = (text: string | undefined): string =>
-  text === undefined ? 'none' : JSON.stringify(text.slice(0, 100))
+export const quote = (text: string): string => JSON.stringify(text.slice(0, 100))
+
+/** Why a call is ignored for one of its values; `verdict` goes on from it. */
+export const ignore = (what: string, value: string | undefined, verdict: string): Reading =>
+  nothing(value === undefined ? `the call has no ${what}` : `the ${what} ${quote(value)} ${verdict}`)
 
 /** The parts that tell a session from others, as one text. */
 export const sessionOf = (...parts: readonly (string | undefined)[]): string => JSON.stringify(parts)

@@ -16,10 +16,11 @@ function whyNotAmong(
 ): string | undefined {
   if (!wanted) return undefined
   const known = (told ?? []).filter((name) => name !== undefined)
-  if (known.length === 0) return `the call names no ${what}, and this webhook takes only some`
+  const [first] = known
+  if (first === undefined) return `the call names no ${what}, and this webhook takes only some`
   const folded = wanted.map(fold)
   if (known.some((name) => folded.includes(fold(name)))) return undefined
-  return `the ${what} ${quote(known[0])} is not one this webhook takes`
+  return `the ${what} ${quote(first)} is not one this webhook takes`
 }
 
 /** Why a play is not one its owner wants from this webhook, by the accounts and libraries they chose. */
