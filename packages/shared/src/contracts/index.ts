@@ -18,6 +18,8 @@ export {
   scopes,
 } from './contract.ts'
 export { createApiAccount, listApiAccounts, removeApiAccount } from './api-accounts.ts'
+export { findAccountOwner } from './account-owner.ts'
+export { createApiKey, listApiKeys, removeApiKey } from './api-keys.ts'
 export { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
 export { chartPeriod, listTopAlbums, listTopArtists, listTopTracks } from './charts.ts'
 export { giveFeedback, listFeedback } from './feedback.ts'
