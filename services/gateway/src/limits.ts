@@ -11,6 +11,8 @@ export interface Limits extends LoginLimits {
   refreshLimit: Limiter
   /** Tokens for Last.fm's consent page by network. */
   authTokenLimit: Limiter
+  /** Session keys that belong to nobody here, by network. */
+  sessionKeyLimit: Limiter
   /** Points for submissions, by user (`IntakeLimit`). Weeks of queued plays fit, sent one by one or all at once. */
   submitLimit: Limiter
 }
@@ -22,5 +24,6 @@ export const createLimits = ({ limiter }: SharedState): Limits => ({
   strictLoginLimit: limiter('login-strict', { points: 5, perMs: 5 * minute }),
   refreshLimit: limiter('refresh', { points: 300, perMs: 5 * minute }),
   authTokenLimit: limiter('auth-token', { points: 100, perMs: 10 * minute }),
+  sessionKeyLimit: limiter('session-key', { points: 100, perMs: 5 * minute }),
   submitLimit: limiter('submit', { points: 120_000, perMs: 5_000 }),
 })

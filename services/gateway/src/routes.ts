@@ -18,6 +18,7 @@ import { getStatus } from './status/get-status.route.ts'
 import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
 import { revokeToken } from './tokens/revoke-token.route.ts'
+import { trackRoutes } from './tracks/track-routes.ts'
 import { getMe } from './users/get-me.route.ts'
 import { tryWebhook } from './protocols/webhooks/try-webhook.route.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
@@ -41,6 +42,7 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   submitNowPlaying(deps),
   submitPlays(deps),
   giveFeedback(deps),
+  ...trackRoutes(deps),
   ...appPasswordRoutes(deps),
   ...webhookRoutes(deps),
   tryWebhook(deps),

@@ -98,6 +98,8 @@ test('the document names every call', async () => {
     'get /plays',
     'post /feedback',
     'get /feedback',
+    'post /tracks/{id}/now-playing',
+    'post /tracks/{id}/scrobble',
     'post /users/me/app-password',
     'get /users/me/app-password',
     'delete /users/me/app-password',
@@ -124,6 +126,9 @@ test('the document names every call', async () => {
     'get /connections',
     'delete /connections/{id}',
     'post /connections/{id}/retry',
+    'post /users/api-keys',
+    'get /users/api-keys',
+    'delete /users/api-keys/{id}',
     'get /jobs',
     'get /jobs/{id}',
     'post /jobs/{id}/pause',
@@ -133,7 +138,7 @@ test('the document names every call', async () => {
   ])
 })
 
-test('all but registering, signing in and refreshing ask for a bearer token', async () => {
+test('all but what signs in or carries a session key asks for a bearer token', async () => {
   const { paths } = await readDocument()
   const open = Object.entries(paths).filter(([, operations]) =>
     Object.values(operations).some(({ security }) => security.length === 0),
@@ -142,6 +147,8 @@ test('all but registering, signing in and refreshing ask for a bearer token', as
     '/api/v1/auth/register',
     '/api/v1/auth/login',
     '/api/v1/auth/refresh',
+    '/api/v1/tracks/{id}/now-playing',
+    '/api/v1/tracks/{id}/scrobble',
   ])
 })
 

@@ -1,6 +1,7 @@
 import {
   beginLastfmLink,
   completeLastfmLink,
+  findAccountOwner,
   getPlay,
   getTrack,
   listConnections,
@@ -38,7 +39,27 @@ const play = {
   counted: true,
 }
 
-const track = { id: known.trackId, artist: 'Björk', title: 'Jóga', album: 'Homogenic', durationMs: 305_000 }
+/** Tracks of the library. */
+export const tracks = {
+  joga: {
+    id: known.trackId,
+    artist: 'Björk',
+    title: 'Jóga',
+    album: 'Homogenic',
+    durationMs: 305_000,
+    recordingMbid: '1f8f4b0e-6f0e-4e3c-9a77-5e5d5b1f0c22',
+    spotifyId: '4eCj9XvYVDVXhhFo5XHCCE',
+  },
+  jingle: {
+    id: '5a0c2b7e-13c4-5d53-9b60-7f4c7a1e9d33',
+    artist: 'A Station',
+    title: 'Jingle',
+    durationMs: 20_000,
+  },
+}
+
+/** The session key of the account that the user has linked. */
+export const linkedSessionKey = 'k1'
 
 const missing = () => new AppError('not_found', 'There is no such play')
 
@@ -73,15 +94,15 @@ export const createLibraryStandIn = (owner: () => string) =>
     }),
     defineRoute({
       ...getTrack,
-      handle: ({ params }) =>
-        params.id === track.id
-          ? Promise.resolve(track)
-          : Promise.reject(new AppError('not_found', 'There is no such track')),
+      handle({ params: { id } }) {
+        const found = Object.values(tracks).find((track) => Object.values(track).includes(id))
+        return found ? Promise.resolve(found) : Promise.reject(new AppError('not_found', 'Track not found'))
+      },
     }),
   ])
 
-/** A scrobbler with one linked account, which gives its deliveries to whoever asks. */
-export const createScrobblerStandIn = () =>
+/** A scrobbler with one linked account, of the user whom `owner` tells, which gives its deliveries to whoever asks. */
+export const createScrobblerStandIn = (owner = () => '') =>
   serve('scrobbler', [
     defineRoute({
       ...listDeliveries,
@@ -106,7 +127,14 @@ export const createScrobblerStandIn = () =>
       ...completeLastfmLink,
       handle({ body }) {
         if (body.token !== 't1') throw new AppError('unauthenticated', 'The token has not been allowed yet')
-        return Promise.resolve({ sessionKey: 'k1', username: 'bjork', message: 'linked' })
+        return Promise.resolve({ sessionKey: linkedSessionKey, username: 'bjork', message: 'linked' })
+      },
+    }),
+    defineRoute({
+      ...findAccountOwner,
+      handle({ body: { service, credentials } }) {
+        const known = service === 'lastfm' && credentials === linkedSessionKey
+        return known ? Promise.resolve({ userId: owner() }) : Promise.reject(new AppError('not_found', ''))
       },
     }),
     defineRoute({ ...listConnections, handle: () => Promise.resolve({ items: [] }) }),

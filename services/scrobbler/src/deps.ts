@@ -6,8 +6,10 @@ import { createJobs, type Jobs } from '@ongaku/shared/jobs'
 import { type Component, compose } from '@ongaku/shared/lifecycle'
 import { createOutbox } from '@ongaku/shared/outbox'
 import { type BaseOverrides, createBase, type ServiceBase } from '@ongaku/shared/service'
+import { type ApiKeyRepository, createApiKeyRepository } from './api-keys/api-key.repository.ts'
 import { type ScrobblerConfig } from './config.ts'
 import { type ConnectionRepository, createConnectionRepository } from './connections/connection.repository.ts'
+import { createHashCredentials, type HashCredentials } from './connections/credentials-hash.ts'
 import { createLinkAccount, type LinkAccount } from './connections/link-account.ts'
 import { createDeliverBatch } from './deliveries/deliver-batch.ts'
 import { createDeliveryLedger, type DeliveryLedger } from './deliveries/delivery.repository.ts'
@@ -15,15 +17,19 @@ import { createDispatcher, type Dispatcher } from './deliveries/dispatcher.ts'
 import { retryDeliveries } from './deliveries/retry-deliveries.job.ts'
 import { createTurnTaker } from './deliveries/take-turn.ts'
 import { createDestinations, type Destinations } from './destinations/destinations.ts'
+import { createScrobblingSwitches, type ScrobblingSwitches } from './users/scrobbling-switches.ts'
 
 export interface Deps extends ServiceBase {
   seal: Seal
+  hashCredentials: HashCredentials
   connections: ConnectionRepository
   ledger: DeliveryLedger
   destinations: Destinations
   linkAccount: LinkAccount
   dispatcher: Dispatcher
   jobs: Jobs
+  apiKeys: ApiKeyRepository
+  switches: ScrobblingSwitches
   /** Publishes what happens to connections and deliveries. */
   events: Component
 }
@@ -61,6 +67,20 @@ export function createDeps(config: ScrobblerConfig, overrides: BaseOverrides = {
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })
   const definitions = [retryDeliveries({ connections, ledger, dispatcher })]
   const jobs = createJobs({ definitions, mongo, outbox, service: base.name, clock, logger, instance })
-  const linkAccount = createLinkAccount({ connections, ledger, seal, dispatcher, clock })
-  return { ...base, seal, connections, ledger, destinations, linkAccount, dispatcher, jobs, events }
+  const hashCredentials = createHashCredentials(config.secret)
+  const linkAccount = createLinkAccount({ connections, ledger, seal, hashCredentials, dispatcher, clock })
+  return {
+    ...base,
+    seal,
+    hashCredentials,
+    connections,
+    ledger,
+    destinations,
+    linkAccount,
+    dispatcher,
+    jobs,
+    events,
+    apiKeys: createApiKeyRepository(mongo, seal),
+    switches: createScrobblingSwitches(mongo, clock),
+  }
 }

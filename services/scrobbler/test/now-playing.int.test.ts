@@ -7,6 +7,7 @@ import { startDatabase, type TestDatabase, waitUntil } from '@ongaku/testing'
 import { sealCredentials } from '../src/connections/connection.ts'
 import { createConnectionRepository } from '../src/connections/connection.repository.ts'
 import { forwardNowPlaying } from '../src/now-playing/forward-now-playing.consumer.ts'
+import { createScrobblingSwitches } from '../src/users/scrobbling-switches.ts'
 import { logger } from './scrobbler.ts'
 
 let database: TestDatabase
@@ -37,6 +38,7 @@ test('an account has one call at a time, and is shown the latest track next', as
   const destination = { nowPlaying, judgeFailure: () => ({ kind: 'retry' as const }) }
   const subscription = forwardNowPlaying({
     connections,
+    switches: createScrobblingSwitches(mongo, systemClock),
     destinations: { find: () => destination },
     seal,
     clock: systemClock,

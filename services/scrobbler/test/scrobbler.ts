@@ -5,12 +5,20 @@ import { pino } from 'pino'
 import { loadConfig } from '@ongaku/shared/config'
 import { completeLastfmLink, beginLastfmLink, listDeliveries } from '@ongaku/shared/contracts'
 import { secretConfig } from '@ongaku/shared/crypto'
-import { playCompleted, type PlayCompleted, writeEvent } from '@ongaku/shared/events'
+import {
+  type EventDefinition,
+  type EventPayload,
+  type OutgoingEvent,
+  playCompleted,
+  type PlayCompleted,
+  writeEvent,
+} from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient } from '@ongaku/shared/http'
 import { createKafka } from '@ongaku/shared/kafka'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { createDeliverySpy, type TestEngines } from '@ongaku/testing'
 import { createUpstreamSim, type UpstreamSim } from '@ongaku/upstream-sim'
+import { deliveriesGroup } from '../src/deliveries-group.ts'
 import { destinationsConfig } from '../src/destinations/destinations.ts'
 import { createScrobblerService } from '../src/service.ts'
 
@@ -91,6 +99,12 @@ export async function startScrobbler(
     client,
     tokens,
     allowToken,
+    /** Publishes events of one user and resolves once the last of them was enqueued or acted on. */
+    async publish(events: readonly OutgoingEvent[]): Promise<void> {
+      await publishEvents(engines, events)
+      const last = events.at(-1)?.headers['ce_id']
+      await spy.waitFor(({ group, event }) => group === deliveriesGroup && event?.id === last)
+    },
     url: service.url(),
     stop: () => service.stop(),
     /** `completedBy` is the user who exchanges the token, the same unless given. */
@@ -122,19 +136,25 @@ export function createPlays(
   }))
 }
 
-/** Publishes plays as the gateway does. */
-export async function publishPlays(engines: TestEngines, plays: readonly PlayCompleted[]): Promise<void> {
+/** Publishes events of plays and users as the gateway does. */
+export async function publishEvents(engines: TestEngines, events: readonly OutgoingEvent[]): Promise<void> {
   const producer = createKafka(engines.kafka, 'test', logger).producer({
     createPartitioner: Partitioners.DefaultPartitioner,
   })
   await producer.connect()
-  const time = new Date().toISOString()
-  const messages = plays.map((play) =>
-    writeEvent(playCompleted, play, { id: play.title, source: 'test', time }),
-  )
-  await producer.send({ topic: playCompleted.topic.name, messages })
+  await producer.send({ topic: playCompleted.topic.name, messages: [...events] })
   await producer.disconnect()
 }
+
+/** An event with an id of its own. */
+export const write = <D extends EventDefinition>(definition: D, payload: EventPayload<D>): OutgoingEvent =>
+  writeEvent(definition, payload, { id: randomUUID(), source: 'test', time: new Date().toISOString() })
+
+export const publishPlays = (engines: TestEngines, plays: readonly PlayCompleted[]): Promise<void> =>
+  publishEvents(
+    engines,
+    plays.map((play) => write(playCompleted, play)),
+  )
 
 /** What the simulator has received of a user. */
 export async function receivedBy(simulator: UpstreamSim, user: string) {

@@ -54,7 +54,7 @@ async function unlink({ id, userId }: { id: string; userId: string }, turnTaker:
   const dispatcher = createDispatcher({ connections, ledger, turnTaker, clock, logger })
   const { handle } = unlinkConnection({ connections, ledger, dispatcher, clock })
   const input = { params: { id }, query: undefined, body: undefined }
-  await handle({ ...input, caller: { userId }, ip: '127.0.0.1', bodyBytes: 0 })
+  await handle({ ...input, caller: { userId }, request: {} as never, ip: '127.0.0.1', bodyBytes: 0 })
 }
 
 /** Takes turns of one play each; whatever is sent is accepted. */

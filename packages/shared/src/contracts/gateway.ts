@@ -5,6 +5,7 @@ import { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
 import { login, logout, refresh, register } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
+import { scrobbleTrack, trackNowPlaying } from './tracks.ts'
 import { createToken, getMe, listTokens, revokeToken } from './users.ts'
 import { createWebhook, listWebhooks, revokeWebhook, tryWebhook, updateWebhook } from './webhooks.ts'
 
@@ -21,6 +22,8 @@ export const gatewayContracts = [
   submitNowPlaying,
   submitPlays,
   giveFeedback,
+  trackNowPlaying,
+  scrobbleTrack,
   createAppPassword,
   getAppPassword,
   removeAppPassword,

@@ -18,10 +18,12 @@ export {
   scopes,
 } from './contract.ts'
 export { createApiAccount, listApiAccounts, removeApiAccount } from './api-accounts.ts'
+export { findAccountOwner } from './account-owner.ts'
+export { createApiKey, listApiKeys, removeApiKey } from './api-keys.ts'
 export { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
 export { chartPeriod, listTopAlbums, listTopArtists, listTopTracks } from './charts.ts'
 export { giveFeedback, listFeedback } from './feedback.ts'
-export { getTrack, trackSchema } from './tracks.ts'
+export { getTrack, scrobbleTrack, trackNowPlaying, trackSchema } from './tracks.ts'
 export { deliverySchema, listDeliveries } from './deliveries.ts'
 export { countPlays, getPlay, listPlays, playSchema } from './plays.ts'
 export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'

@@ -1,3 +1,4 @@
+import { createApiKey, listApiKeys, removeApiKey } from './api-keys.ts'
 import {
   beginLastfmLink,
   completeLastfmLink,
@@ -17,4 +18,7 @@ export const scrobblerContracts = [
   listConnections,
   unlinkConnection,
   retryConnection,
+  createApiKey,
+  listApiKeys,
+  removeApiKey,
 ]

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { deriveKey, type SecretConfig } from '../crypto/index.ts'
 import { AppError } from '../errors/index.ts'
+import { type Caller } from './route.ts'
 import { type Authenticate } from './surface.ts'
 
 /**
@@ -15,6 +16,9 @@ const lifetimeSeconds = 60
 const reuseMs = 30_000
 
 const maxTokens = 1_000
+
+/** For a call that finds out who is calling: the nil UUID (RFC 9562, section 5.9), which is no user's and owns nothing. */
+export const nobody: Caller = { userId: '00000000-0000-0000-0000-000000000000' }
 
 const claimsSchema = z.object({ sub: z.uuid(), iat: z.number(), exp: z.number() })
 

@@ -28,6 +28,7 @@ function handledEndpoint(route: Route): Endpoint {
     ...(route.admit && { admit: route.admit }),
     async handle({ request, params, caller, body, bodyBytes }) {
       const result = await route.handle({
+        request,
         params: route.params && fromWire(route.params, params, 'path'),
         query: route.query && fromWire(route.query, readQuery(request.query), 'query'),
         body: route.body && (await fromWireInTurns(route.body, body, 'body')),

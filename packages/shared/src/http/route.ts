@@ -6,6 +6,7 @@ import {
   type Scope,
 } from '../contracts/contract.ts'
 import { type Answer } from './answer.ts'
+import { type HttpRequest } from './http-request.ts'
 import { type Admission, type EndpointInput } from './surface.ts'
 
 /** Who is calling, as a surface's `authenticate` found out. */
@@ -26,6 +27,7 @@ export interface Handled<
   Q extends Schema = Schema,
   B extends Schema = Schema,
 > extends RouteInput<P, Q, B> {
+  request: HttpRequest
   caller: Caller
   /** The address the request came from. */
   ip: string

@@ -66,6 +66,8 @@ export interface JobRepository {
    * @returns undefined if it is in none of them
    */
   move(job: Job, from: readonly JobState[], change: JobChange, event: OutboxEntry): Promise<Job | undefined>
+  /** @returns the ids of the jobs that were the user's */
+  removeUser(userId: string): Promise<string[]>
 }
 
 const ends: readonly JobState[] = ['completed', 'cancelled']
@@ -165,6 +167,12 @@ export function createJobRepository({ connection }: Mongo): JobRepository {
         { returnDocument: 'after' },
       )
       return document ? toJob(document) : undefined
+    },
+    async removeUser(userId) {
+      const owned = { userId: uuidToBinary(userId) }
+      const found = await jobs.find(owned).project<{ _id: mongo.Binary }>({ _id: 1 }).toArray()
+      await jobs.deleteMany(owned)
+      return found.map(({ _id }) => binaryToUuid(_id))
     },
   }
 }

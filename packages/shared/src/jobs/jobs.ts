@@ -34,6 +34,8 @@ export interface Jobs extends Component {
   pause(userId: string, id: string): Promise<Job>
   resume(userId: string, id: string): Promise<Job>
   cancel(userId: string, id: string): Promise<Job>
+  /** Ends and removes all jobs of a user, without telling. */
+  removeUser(userId: string): Promise<void>
 }
 
 /** The states each change can be made from. A change that has been made already does nothing. */
@@ -91,6 +93,9 @@ export function createJobs(options: JobsOptions): Jobs {
     pause: (userId, id) => change(userId, id, 'pause'),
     resume: (userId, id) => change(userId, id, 'resume'),
     cancel: (userId, id) => change(userId, id, 'cancel'),
+    async removeUser(userId) {
+      for (const id of await jobs.removeUser(userId)) runner.interrupt(id)
+    },
     async start() {
       await jobs.releaseOwn(instance)
       ended = runner.run(stopping.signal)

@@ -10,13 +10,14 @@ export async function removeAll<T extends mongo.Document>(
   collection: mongo.Collection<T>,
   filter: mongo.Filter<T>,
 ): Promise<void> {
-  for (;;) {
-    const page = await collection
-      .find(filter)
-      .project<{ _id: T['_id'] }>({ _id: 1 })
-      .limit(pageSize)
-      .toArray()
-    if (page.length === 0) return
-    await collection.deleteMany({ _id: { $in: page.map(({ _id }) => _id) } })
+  const remove = (ids: T['_id'][]) => collection.deleteMany({ _id: { $in: ids } })
+  let page: T['_id'][] = []
+  const found = collection.find(filter, { batchSize: pageSize }).project<{ _id: T['_id'] }>({ _id: 1 })
+  for await (const { _id } of found) {
+    page.push(_id)
+    if (page.length < pageSize) continue
+    await remove(page)
+    page = []
   }
+  if (page.length > 0) await remove(page)
 }

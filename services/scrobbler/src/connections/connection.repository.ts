@@ -14,6 +14,7 @@ import { describeStatusChange } from './connection-events.ts'
 
 const indexes: CollectionIndex[] = [
   { fields: { userId: 1, service: 1, usernameKey: 1 }, options: { unique: true } },
+  { fields: { credentialsHash: 1 }, options: { sparse: true } },
 ]
 
 export interface AccountKey {
@@ -35,16 +36,21 @@ export interface ConnectionRepository {
   /** Links a prepared account, or links it again: a hold ends, and what waits is sent. */
   link(
     prepared: Connection,
-    account: Pick<Connection, 'username' | 'sealedCredentials'>,
+    account: Pick<Connection, 'username' | 'sealedCredentials' | 'credentialsHash'>,
     now: number,
   ): Promise<ActiveConnection>
   /** Connections that are not unlinked. */
   ofUsers(userIds: readonly string[]): Promise<ActiveConnection[]>
   byIds(ids: readonly string[]): Promise<Connection[]>
+  /** The linked connection that these credentials open, by their hash; the one linked last if several users have it. */
+  byCredentials(service: string, credentialsHash: string): Promise<Connection | undefined>
   /** Ids of the connections to which something may be sent now, in no order. */
   dueIds(now: number): Promise<string[]>
   /** Forgets the credentials. @returns whether the user had such a connection */
   unlink(userId: string, id: string, now: number): Promise<boolean>
+  /** Forgets the credentials of all the user's connections, without telling. @returns the ids of the user's connections */
+  closeAll(userId: string): Promise<string[]>
+  removeUser(userId: string): Promise<void>
   /**
    * Takes the sole right to deliver to a linked connection that need not wait. Its owner may take it again to prolong it,
    * also after a restart. Each time the connection gets a new `fence`, and writes under an older one are refused.
@@ -109,6 +115,14 @@ export function createConnectionRepository(
       return active as ActiveConnection[]
     },
     byIds: (ids) => find({ _id: { $in: ids.map(uuidToBinary) } }),
+    async byCredentials(service, credentialsHash) {
+      const [latest] = await documents
+        .find({ credentialsHash, service, status: 'linked' })
+        .sort({ linkedAt: -1 })
+        .limit(1)
+        .toArray()
+      return latest && toConnection(latest)
+    },
     async dueIds(now) {
       const found = await documents.find(due(now)).project<{ _id: mongo.Binary }>({ _id: 1 }).toArray()
       return found.map(({ _id }) => binaryToUuid(_id))
@@ -123,12 +137,24 @@ export function createConnectionRepository(
       if (!current) return false
       const { matchedCount } = await documents.updateOne(owned, {
         $set: { status: 'unlinked', sealedCredentials: '', since: new Date(now) },
-        $unset: { reason: 1, retryAt: 1 },
+        $unset: { credentialsHash: 1, reason: 1, retryAt: 1 },
         $inc: { fence: 1 },
         ...pushEntries(describeStatusChange(current, { status: 'unlinked' }, now)),
       })
       outbox.wake()
       return matchedCount > 0
+    },
+    async closeAll(userId) {
+      const owned = { userId: uuidToBinary(userId) }
+      await documents.updateMany(owned, {
+        $set: { status: 'unlinked', sealedCredentials: '' },
+        $unset: { credentialsHash: 1, reason: 1, retryAt: 1 },
+        $inc: { fence: 1 },
+      })
+      return (await find(owned)).map(({ id }) => id)
+    },
+    async removeUser(userId) {
+      await documents.deleteMany({ userId: uuidToBinary(userId) })
     },
     async lease(id, { owner, now, until }) {
       const { status, $or: retryDue } = due(now)

@@ -14,6 +14,8 @@ export interface Connection {
   username: string
   /** What opens the account, sealed for this connection and its owner; empty once unlinked. */
   sealedCredentials: string
+  /** What finds the connection by its credentials (`HashCredentials`); absent once unlinked. */
+  credentialsHash?: string | undefined
   /** `linked`: plays are sent. `held`: the account has to be linked again first. `unlinked`: by its owner. */
   status: 'linked' | 'held' | 'unlinked'
   /** When it got this status. */

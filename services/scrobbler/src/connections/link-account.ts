@@ -5,6 +5,7 @@ import { type Dispatcher } from '../deliveries/dispatcher.ts'
 import { type DestinationAccount } from '../destinations/destination.ts'
 import { type ActiveConnection, sealCredentials } from './connection.ts'
 import { type ConnectionRepository } from './connection.repository.ts'
+import { type HashCredentials } from './credentials-hash.ts'
 
 /** Links an account a user has proven to own, or links it again: a hold ends, and what waits is sent. */
 export type LinkAccount = (
@@ -17,6 +18,7 @@ interface LinkAccountDeps {
   connections: ConnectionRepository
   ledger: DeliveryLedger
   seal: Seal
+  hashCredentials: HashCredentials
   dispatcher: Dispatcher
   clock: Clock
 }
@@ -25,6 +27,7 @@ export function createLinkAccount({
   connections,
   ledger,
   seal,
+  hashCredentials,
   dispatcher,
   clock,
 }: LinkAccountDeps): LinkAccount {
@@ -34,7 +37,8 @@ export function createLinkAccount({
     const { id } = prepared
     if (prepared.status === 'unlinked') await ledger.cancelAll(id)
     const sealedCredentials = sealCredentials(seal, { userId, id }, credentials)
-    const connection = await connections.link(prepared, { username, sealedCredentials }, clock.now())
+    const opened = { username, sealedCredentials, credentialsHash: hashCredentials(service, credentials) }
+    const connection = await connections.link(prepared, opened, clock.now())
     dispatcher.wake(id)
     return connection
   }

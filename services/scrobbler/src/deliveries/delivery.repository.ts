@@ -4,6 +4,7 @@ import {
   defineCollection,
   insertNew,
   type Mongo,
+  removeAll,
   uuidToBinary,
 } from '@ongaku/shared/mongo'
 import { type Outbox } from '@ongaku/shared/outbox'
@@ -57,6 +58,8 @@ export interface DeliveryLedger {
   retryRefused(connectionId: string, limit: number, after?: string): Promise<string[]>
   /** Cancels everything that waits for a connection; `connection.changed` tells of it, not an event for each play. */
   cancelAll(connectionId: string): Promise<void>
+  /** Removes all rows of connections, which takes a walk through the whole ledger: no index has the delivered ones. */
+  removeConnections(connectionIds: readonly string[]): Promise<void>
 }
 
 const waitingFor = (connectionId: string) => ({
@@ -113,6 +116,10 @@ export function createDeliveryLedger({ connection }: Mongo, outbox: Pick<Outbox,
     },
     async cancelAll(connectionId) {
       await rows.updateMany(waitingFor(connectionId), { $set: { state: 'cancelled' } })
+    },
+    async removeConnections(connectionIds) {
+      if (connectionIds.length === 0) return
+      await removeAll(rows, { connectionId: { $in: connectionIds.map(uuidToBinary) } })
     },
   }
 }

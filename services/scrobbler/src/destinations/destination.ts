@@ -79,6 +79,8 @@ export interface Destination {
    * @throws AppError `unauthenticated`, saying what to do, for a token that can't be used; UpstreamError
    */
   openAccount(userId: string, token: string): Promise<DestinationAccount>
+  /** Removes what it keeps of a user beside their accounts. */
+  removeUser?(userId: string): Promise<void>
   /** Routes of its own, such as those that hand out tokens. */
   routes?(linkAccount: LinkAccount): Route[]
 }

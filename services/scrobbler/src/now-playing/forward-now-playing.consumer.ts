@@ -13,7 +13,7 @@ const assumedLengthMs = 600_000
 const stillPlays = (play: PlayStarted, now: number): boolean =>
   Date.parse(play.startedAt) + (play.durationMs ?? assumedLengthMs) > now
 
-interface NowPlayingDeps extends Pick<Deps, 'connections' | 'seal' | 'clock' | 'logger'> {
+interface NowPlayingDeps extends Pick<Deps, 'connections' | 'switches' | 'seal' | 'clock' | 'logger'> {
   destinations: { find(name: string): Pick<Destination, 'nowPlaying' | 'judgeFailure'> | undefined }
 }
 
@@ -78,7 +78,8 @@ export function forwardNowPlaying(deps: NowPlayingDeps) {
     for (const connection of await deps.connections.ofUsers([...latest.keys()])) {
       const play = latest.get(connection.userId)
       const waits = (connection.retryAt?.getTime() ?? 0) > now
-      if (play && connection.status === 'linked' && !waits) show({ connection, play })
+      if (!play || connection.status !== 'linked' || waits) continue
+      if (await deps.switches.isOn(connection.userId)) show({ connection, play })
     }
   })
 }

@@ -26,6 +26,7 @@ function createLastfm(config: LastfmConfig, context: DestinationContext): Destin
     unlove: (sessionKey, track) => client.unlove(sessionKey, track),
     judgeFailure,
     openAccount: (userId, token) => openAccount(linking, userId, token),
+    removeUser: (userId) => linkTokens.removeUser(userId),
     routes: (linkAccount) => [beginLink({ ...linking, clock }), completeLink({ destination, linkAccount })],
   }
   return destination

@@ -28,6 +28,7 @@ const hash = (token: string): string => createHash('sha256').update(token).diges
 export interface LinkTokenRepository {
   add(token: string, userId: string, now: number): Promise<void>
   isOf(token: string, userId: string): Promise<boolean>
+  removeUser(userId: string): Promise<void>
 }
 
 export function createLinkTokenRepository({ connection }: Mongo): LinkTokenRepository {
@@ -38,6 +39,9 @@ export function createLinkTokenRepository({ connection }: Mongo): LinkTokenRepos
     },
     async isOf(token, userId) {
       return (await model.exists({ _id: hash(token), userId })) !== null
+    },
+    async removeUser(userId) {
+      await model.deleteMany({ userId })
     },
   }
 }
