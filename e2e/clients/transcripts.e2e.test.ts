@@ -39,13 +39,17 @@ const transcripts: Transcript[] = [
       '"playcount":"',
     ],
   },
-  { script: 'web-scrobbler-listenbrainz', titles: ['Space Orphans'], answers: ['Allow-Origin: ', ok, ok] },
+  {
+    script: 'web-scrobbler-listenbrainz',
+    titles: ['Space Orphans'],
+    answers: ['access-control-allow-origin: *', ok, ok],
+  },
   {
     script: 'web-scrobbler-webhook',
     webhook: 'web-scrobbler',
     titles: ['Dolphine'],
     answers: [
-      'Allow-Origin: ',
+      'access-control-allow-origin: ',
       ...'nowplaying paused resumedplaying scrobble loved'.split(' ').map((event) => `${event} 200`),
     ],
   },
