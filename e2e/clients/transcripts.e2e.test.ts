@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { fillIn, findPlayer } from '@ongaku/shared/players'
 import { setUpOngaku } from '../support/set-up.ts'
 import { makeAppPassword, makeToken, makeWebhook } from './support/credentials.ts'
 import { expectEachOnce, seePlaying } from './support/expect-each-once.ts'
@@ -101,4 +102,13 @@ tryClient('the transcripts of other clients', [lacksProgram('curl')], () => {
       await expectEachOnce(setUp, titles)
     },
   )
+
+  test("the guide's examples for curl play what they say", async () => {
+    const examples = findPlayer('curl').setups.map(({ file }) => file?.content ?? '')
+    for (const example of examples) {
+      const command = fillIn(example, { url: env.URL, token: env.TOKEN })
+      await promisify(execFile)('sh', ['-ec', command], { env: { PATH: process.env.PATH }, timeout: 25_000 })
+    }
+    await expectEachOnce(setUp, ['Asleep Among Endives', 'Dawn in the Adan'])
+  })
 })
