@@ -10,6 +10,8 @@ interface Transcript {
   /** A script of the folder transcripts, and the webhook it needs. */
   script: string
   webhook?: string
+  /** What the plays name as their source. */
+  source: string
   /** What it plays; the first of them is also announced as playing. */
   titles: [string, ...string[]]
   /** What the answers say, in their order. */
@@ -20,15 +22,27 @@ const ok = '{"status":"ok"}'
 const tokenValid = '{"code":200,"message":"Token valid.","valid":true,"user_name":"mika"}'
 
 const transcripts: Transcript[] = [
-  { script: 'navidrome', titles: ['Tsukihi'], answers: [tokenValid, ok, ok] },
-  { script: 'jellyfin', titles: ['Mahoroboshiya'], answers: [tokenValid, ok, ok] },
+  {
+    script: 'navidrome',
+    source: 'listenbrainz/navidrome',
+    titles: ['Tsukihi'],
+    answers: [tokenValid, ok, ok],
+  },
+  {
+    script: 'jellyfin',
+    source: 'listenbrainz/jellyfin-listenbrainz-plugin',
+    titles: ['Mahoroboshiya'],
+    answers: [tokenValid, ok, ok],
+  },
   {
     script: 'pano-scrobbler-listenbrainz',
+    source: 'listenbrainz/pano-scrobbler',
     titles: ['Kokoro no Sekai', 'Ikinokori Bokura', 'Imperial Smoke Town'],
     answers: [tokenValid, ok, ok, ok, '"listens":[', '"playing_now":true', '"count":'],
   },
   {
     script: 'pano-scrobbler-gnufm',
+    source: 'lastfm/pano-scrobbler',
     titles: ['Terminal Rain', 'Seabed Eden', 'Haru Natsu Aki Fuyu'],
     answers: [
       '"session":{',
@@ -42,11 +56,13 @@ const transcripts: Transcript[] = [
   },
   {
     script: 'web-scrobbler-listenbrainz',
+    source: 'listenbrainz/web-scrobbler',
     titles: ['Space Orphans'],
     answers: ['access-control-allow-origin: *', ok, ok],
   },
   {
     script: 'web-scrobbler-webhook',
+    source: 'web-scrobbler/youtube',
     webhook: 'web-scrobbler',
     titles: ['Dolphine'],
     answers: [
@@ -56,6 +72,7 @@ const transcripts: Transcript[] = [
   },
   {
     script: 'plex',
+    source: 'plex/plexamp',
     webhook: 'plex',
     titles: ['Uminari'],
     answers: 'play pause resume scrobble stop'.split(' ').map((event) => `media.${event} 200`),
@@ -88,7 +105,7 @@ tryClient('the transcripts of other clients', [lacksProgram('curl')], () => {
 
   test.each(transcripts.map((transcript) => [transcript.script, transcript] as const))(
     'what %s sends is kept and delivered once, and answered as it expects',
-    async (script, { webhook, titles, answers }) => {
+    async (script, { webhook, source, titles, answers }) => {
       const { stdout } = await promisify(execFile)('sh', [`e2e/clients/transcripts/${script}.sh`], {
         env: {
           PATH: process.env.PATH,
@@ -99,7 +116,7 @@ tryClient('the transcripts of other clients', [lacksProgram('curl')], () => {
       })
       expect({ found: foundInOrder(answers, stdout), stdout }).toEqual({ found: answers, stdout })
       await seePlaying(setUp, titles[0])
-      await expectEachOnce(setUp, titles)
+      expect(await expectEachOnce(setUp, titles)).toMatchObject(titles.map(() => ({ source })))
     },
   )
 
