@@ -1,6 +1,6 @@
 import { LastFmNode } from 'lastfm'
 import { setUpOngaku } from '../support/set-up.ts'
-import { makeAppPassword } from './support/credentials.ts'
+import { makeApiAccount, makeAppPassword } from './support/credentials.ts'
 import { expectEachOnce, seePlaying } from './support/expect-each-once.ts'
 
 const setUp = setUpOngaku()
@@ -14,27 +14,21 @@ const settled = <T>(call: (handlers: Parameters<LastFmNode['request']>[1]['handl
     call({ success: resolve, error: ({ error, message }) => reject(new Error(`${error}: ${message}`)) })
   })
 
-function createClient() {
+let client: LastFmNode
+beforeAll(async () => {
+  const { api_key, shared_secret: secret } = await makeApiAccount(setUp.listener, 'A player')
   const { hostname: host, port } = new URL(setUp.ongaku.url)
-  // An API key Ongaku has never seen, as every program has one built in.
-  return new LastFmNode({
-    api_key: 'built-in',
-    secret: 'built-in-too',
-    useragent: 'a-player/1.0',
-    host,
-    port,
-  })
-}
+  client = new LastFmNode({ api_key, secret, useragent: 'a-player/1.0', host, port })
+})
 
-const signIn = (client: LastFmNode, password: string) =>
+const signIn = (password: string) =>
   settled<{ session: { name: string; key: string } }>((handlers) =>
     client.request('auth.getMobileSession', { username: 'mika', password, write: true, handlers }),
   )
 
 describe('the npm package lastfm', () => {
   test('a scrobble is kept and delivered once, listed, and what is playing is shown', async () => {
-    const client = createClient()
-    const { session } = await signIn(client, await makeAppPassword(setUp.listener))
+    const { session } = await signIn(await makeAppPassword(setUp.listener))
     const player = client.session({ user: session.name, key: session.key })
 
     await settled((handlers) =>
@@ -57,6 +51,6 @@ describe('the npm package lastfm', () => {
   })
 
   test('a wrong password is error 4', async () => {
-    await expect(signIn(createClient(), 'wrong')).rejects.toThrow(/^4: /)
+    await expect(signIn('wrong')).rejects.toThrow(/^4: /)
   })
 })

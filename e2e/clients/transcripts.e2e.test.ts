@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { fillIn, findPlayer } from '@ongaku/shared/players'
 import { setUpOngaku } from '../support/set-up.ts'
 import { makeAppPassword, makeToken, makeWebhook } from './support/credentials.ts'
 import { expectEachOnce, seePlaying } from './support/expect-each-once.ts'
@@ -9,6 +10,8 @@ interface Transcript {
   /** A script of the folder transcripts, and the webhook it needs. */
   script: string
   webhook?: string
+  /** What the plays name as their source. */
+  source: string
   /** What it plays; the first of them is also announced as playing. */
   titles: [string, ...string[]]
   /** What the answers say, in their order. */
@@ -19,15 +22,27 @@ const ok = '{"status":"ok"}'
 const tokenValid = '{"code":200,"message":"Token valid.","valid":true,"user_name":"mika"}'
 
 const transcripts: Transcript[] = [
-  { script: 'navidrome', titles: ['Tsukihi'], answers: [tokenValid, ok, ok] },
-  { script: 'jellyfin', titles: ['Mahoroboshiya'], answers: [tokenValid, ok, ok] },
+  {
+    script: 'navidrome',
+    source: 'listenbrainz/navidrome',
+    titles: ['Tsukihi'],
+    answers: [tokenValid, ok, ok],
+  },
+  {
+    script: 'jellyfin',
+    source: 'listenbrainz/jellyfin-listenbrainz-plugin',
+    titles: ['Mahoroboshiya'],
+    answers: [tokenValid, ok, ok],
+  },
   {
     script: 'pano-scrobbler-listenbrainz',
+    source: 'listenbrainz/pano-scrobbler',
     titles: ['Kokoro no Sekai', 'Ikinokori Bokura', 'Imperial Smoke Town'],
     answers: [tokenValid, ok, ok, ok, '"listens":[', '"playing_now":true', '"count":'],
   },
   {
     script: 'pano-scrobbler-gnufm',
+    source: 'lastfm/pano-scrobbler',
     titles: ['Terminal Rain', 'Seabed Eden', 'Haru Natsu Aki Fuyu'],
     answers: [
       '"session":{',
@@ -39,18 +54,25 @@ const transcripts: Transcript[] = [
       '"playcount":"',
     ],
   },
-  { script: 'web-scrobbler-listenbrainz', titles: ['Space Orphans'], answers: ['Allow-Origin: ', ok, ok] },
+  {
+    script: 'web-scrobbler-listenbrainz',
+    source: 'listenbrainz/web-scrobbler',
+    titles: ['Space Orphans'],
+    answers: ['access-control-allow-origin: *', ok, ok],
+  },
   {
     script: 'web-scrobbler-webhook',
+    source: 'web-scrobbler/youtube',
     webhook: 'web-scrobbler',
     titles: ['Dolphine'],
     answers: [
-      'Allow-Origin: ',
+      'access-control-allow-origin: ',
       ...'nowplaying paused resumedplaying scrobble loved'.split(' ').map((event) => `${event} 200`),
     ],
   },
   {
     script: 'plex',
+    source: 'plex/plexamp',
     webhook: 'plex',
     titles: ['Uminari'],
     answers: 'play pause resume scrobble stop'.split(' ').map((event) => `media.${event} 200`),
@@ -83,7 +105,7 @@ tryClient('the transcripts of other clients', [lacksProgram('curl')], () => {
 
   test.each(transcripts.map((transcript) => [transcript.script, transcript] as const))(
     'what %s sends is kept and delivered once, and answered as it expects',
-    async (script, { webhook, titles, answers }) => {
+    async (script, { webhook, source, titles, answers }) => {
       const { stdout } = await promisify(execFile)('sh', [`e2e/clients/transcripts/${script}.sh`], {
         env: {
           PATH: process.env.PATH,
@@ -94,7 +116,16 @@ tryClient('the transcripts of other clients', [lacksProgram('curl')], () => {
       })
       expect({ found: foundInOrder(answers, stdout), stdout }).toEqual({ found: answers, stdout })
       await seePlaying(setUp, titles[0])
-      await expectEachOnce(setUp, titles)
+      expect(await expectEachOnce(setUp, titles)).toMatchObject(titles.map(() => ({ source })))
     },
   )
+
+  test("the guide's examples for curl play what they say", async () => {
+    const examples = findPlayer('curl').setups.map(({ file }) => file?.content ?? '')
+    for (const example of examples) {
+      const command = fillIn(example, { url: env.URL, token: env.TOKEN })
+      await promisify(execFile)('sh', ['-ec', command], { env: { PATH: process.env.PATH }, timeout: 25_000 })
+    }
+    await expectEachOnce(setUp, ['Asleep Among Endives', 'Dawn in the Adan'])
+  })
 })

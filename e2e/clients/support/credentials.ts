@@ -15,3 +15,6 @@ export const makeAppPassword = async (listener: Listener): Promise<string> =>
 /** @returns the path of its address */
 export const makeWebhook = async (listener: Listener, kind: string): Promise<string> =>
   (await make<{ path: string }>(listener, 'webhooks', { kind, name: kind })).path
+
+export const makeApiAccount = (listener: Listener, name: string) =>
+  make<{ api_key: string; shared_secret: string }>(listener, 'api-accounts', { name })

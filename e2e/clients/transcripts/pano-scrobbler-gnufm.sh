@@ -5,7 +5,7 @@
 set -eu
 
 fetch() {
-  curl -sS --fail-with-body --max-time 10 -A 'Pano Scrobbler 4.15' -H 'Accept: application/json' -H 'Accept-Charset: UTF-8' "$@"
+  curl -sS --fail-with-body --max-time 10 -A 'Pano Scrobbler 4.15 - 2026, Nov 21' -H 'Accept: application/json' -H 'Accept-Charset: UTF-8' "$@"
   echo
 }
 
