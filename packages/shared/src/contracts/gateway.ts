@@ -7,6 +7,23 @@ import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
 import { createToken, getMe, listTokens, revokeToken } from './users.ts'
 import { createWebhook, listWebhooks, revokeWebhook, updateWebhook } from './webhooks.ts'
+import { deleteUser, listUsers, updateUser } from './admin.ts'
+import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
+import { giveFeedback } from './feedback.ts'
+import { createInvite, listInvites, revokeInvite } from './invites.ts'
+import {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  listSessions,
+  login,
+  logout,
+  refresh,
+  register,
+} from './sign-in.ts'
+import { getStatus } from './status.ts'
+import { submitNowPlaying, submitPlays } from './submissions.ts'
+import { createToken, deleteMe, getMe, listTokens, revokeToken, updateMe } from './users.ts'
 
 /** What the gateway answers itself. */
 export const gatewayContracts = [
@@ -14,7 +31,13 @@ export const gatewayContracts = [
   login,
   refresh,
   logout,
+  changePassword,
+  listSessions,
+  endSession,
+  endOtherSessions,
   getMe,
+  updateMe,
+  deleteMe,
   createToken,
   listTokens,
   revokeToken,
@@ -33,5 +56,11 @@ export const gatewayContracts = [
   removeApiAccount,
   listLastfmSessions,
   revokeLastfmSession,
+  createInvite,
+  listInvites,
+  revokeInvite,
+  listUsers,
+  updateUser,
+  deleteUser,
   getStatus,
 ]
