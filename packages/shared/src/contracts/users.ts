@@ -48,9 +48,9 @@ export const updateMe = defineContract({
     time_zone: z
       .string()
       .max(64)
-      .refine(isTimeZone, 'must be an IANA time zone, such as Europe/Reykjavik')
+      .refine(isTimeZone, 'must be an IANA time zone, such as Atlantic/Reykjavik')
       .optional()
-      .describe('An IANA name, such as "Europe/Reykjavik"; what a day is in charts'),
+      .describe('An IANA name, such as "Atlantic/Reykjavik"; what a day is in charts'),
     scrobbling: z
       .boolean()
       .optional()
