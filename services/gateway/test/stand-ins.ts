@@ -1,6 +1,7 @@
 import {
   beginLastfmLink,
   completeLastfmLink,
+  countPlays,
   getPlay,
   listConnections,
   listDeliveries,
@@ -57,6 +58,10 @@ export const createLibraryStandIn = (owner: () => string) =>
         const fits = caller.userId === owner() && (!query.artist || query.artist === play.artist)
         return Promise.resolve({ items: fits ? [play] : [], nextCursor: null })
       },
+    }),
+    defineRoute({
+      ...countPlays,
+      handle: ({ caller }) => Promise.resolve({ count: caller.userId === owner() ? 1 : 0 }),
     }),
     defineRoute({
       ...getPlay,
