@@ -15,6 +15,8 @@ export interface AppAddresses {
   mongo: string
   /** The simulated Last.fm's address; undefined when the real one is used. */
   simulator: string | undefined
+  /** What the first user needs to register; undefined when they need nothing, or are there. */
+  setupCode: string | undefined
 }
 
 export interface App extends Component {
@@ -53,6 +55,7 @@ export async function createApp(config: AppConfig, threads: EngineThreads): Prom
       kafka: engines.kafkaAddress(),
       mongo: engines.mongoAddress(),
       simulator: simulated.url(),
+      setupCode: services?.setupCode(),
     }),
   }
 }

@@ -10,7 +10,7 @@ const reachable = (url: string): string =>
   url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')
 
 /** What a person wants to know once everything is up. */
-export function describeStart({ url, dataDir, kafka, mongo, simulator }: AppAddresses): string {
+export function describeStart({ url, dataDir, kafka, mongo, simulator, setupCode }: AppAddresses): string {
   const rows = [
     ['Ongaku', reachable(url)],
     ['API', `${reachable(url)}/api/v1/docs`],
@@ -18,6 +18,9 @@ export function describeStart({ url, dataDir, kafka, mongo, simulator }: AppAddr
     ['Kafka', kafka],
     ['MongoDB', `${mongo} (user ongaku, password in mongo.password of the data folder)`],
     ['Last.fm', lastfm(simulator)],
+    ...(setupCode
+      ? [['Code', `${setupCode} (who registers first needs it, and becomes the administrator)`] as const]
+      : []),
   ] as const
   const lines = rows.map(([name, value]) => `  ${name.padEnd(9)}${value}`)
   return ['', ...lines, '', '  Ctrl-C stops it.', ''].join('\n')

@@ -18,6 +18,8 @@ export interface Surroundings {
 export interface RunningServices extends Component {
   /** The gateway's address. */
   url(): string
+  /** What the first user needs to register, if anything. */
+  setupCode(): string | undefined
 }
 
 /** Between themselves the services talk over ports the system chooses, on this machine only. */
@@ -52,5 +54,6 @@ export function createServices(config: AppConfig, surroundings: Surroundings): R
       if (!gateway) throw new Error('the gateway has not started')
       return gateway.url()
     },
+    setupCode: () => gateway?.setupCode(),
   }
 }

@@ -40,9 +40,10 @@ const serviceUrl = (name: string, { port }: { port: number }) =>
 
 export const gatewayConfig = serviceConfig(8000, 'ONGAKU_PORT').extend({
   serviceUrls: z.object(mapServices(serviceUrl)),
-  registration: setting(z.enum(['open', 'closed']).default('open'), {
+  registration: setting(z.enum(['open', 'invite', 'closed']).default('open'), {
     env: 'ONGAKU_REGISTRATION',
-    description: 'whether anybody who reaches the server may register',
+    description:
+      'who may register: open (anybody who reaches the server), invite (who has the code of an invite) or closed (nobody); the first user always may',
   }),
   trustedProxies: setting(addressRanges.optional(), {
     env: 'ONGAKU_TRUSTED_PROXIES',
@@ -57,3 +58,14 @@ export const gatewayConfig = serviceConfig(8000, 'ONGAKU_PORT').extend({
 })
 
 export type GatewayConfig = z.infer<typeof gatewayConfig>
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+/** Whether others than the users of this machine may reach the server, by itself or through a proxy. */
+export const isPublic = ({
+  http,
+  trustedProxies,
+  allowedHosts,
+}: Pick<GatewayConfig, 'http' | 'trustedProxies' | 'allowedHosts'>): boolean =>
+  !isLoopback(http.host) || trustedProxies !== undefined || allowedHosts !== undefined

@@ -4,18 +4,22 @@ import { topics } from '@ongaku/shared/events'
 import { createInternalTokens, createServiceClient, type ServiceClient } from '@ongaku/shared/http'
 import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/kafka'
 import { type Component } from '@ongaku/shared/lifecycle'
+import { createOutbox, type Outbox } from '@ongaku/shared/outbox'
 import { type BaseOverrides, createBase, type ServiceBase } from '@ongaku/shared/service'
+import { type Administrators, createAdministrators } from './admin/administrators.ts'
 import {
   type ApiAccountRepository,
   createApiAccountRepository,
 } from './api-accounts/api-account.repository.ts'
 import { type AccessTokens, createAccessTokens } from './auth/access-token.ts'
 import { type AuthenticateToken, createAuthenticateToken } from './auth/authenticate.ts'
+import { type CheckOwnPassword, createCheckOwnPassword } from './auth/check-own-password.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { createRefreshTokenRepository } from './auth/refresh-token.repository.ts'
 import { createSessionRepository, type SessionRepository } from './auth/session.repository.ts'
+import { createSetupCode, type SetupCode } from './auth/setup-code.ts'
 import { createSignIns, type SignIns } from './auth/sign-in.ts'
-import { type GatewayConfig } from './config.ts'
+import { type GatewayConfig, isPublic } from './config.ts'
 import {
   type AppPasswordRepository,
   createAppPasswordRepository,
@@ -26,6 +30,8 @@ import {
 } from './app-password/authenticate-app-password.ts'
 import { createIntakeLimit, type IntakeLimit } from './intake/intake-limit.ts'
 import { createIntake, type Intake } from './intake/intake.ts'
+import { type Admission, createAdmission } from './invites/admission.ts'
+import { createInviteRepository, type InviteRepository } from './invites/invite.repository.ts'
 import { followEvents } from './live/follow-events.ts'
 import { createNowPlaying, type NowPlaying } from './live/now-playing.ts'
 import { createLimits, type Limits } from './limits.ts'
@@ -43,6 +49,8 @@ import {
 } from './protocols/lastfm/sessions/lastfm-session.repository.ts'
 import { rememberFailures } from './readiness.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
+import { type UserData } from './users/user-data.ts'
+import { createUserDeletion, type UserDeletion } from './users/user-deletion.ts'
 import { createUserRepository, type UserRepository } from './users/user.repository.ts'
 import { createWebhookRepository, type WebhookRepository } from './webhooks/webhook.repository.ts'
 
@@ -52,7 +60,17 @@ export interface Deps extends ServiceBase, Limits {
   publisher: Publisher
   /** Clients of the services behind the gateway. */
   services: Record<ServiceName, ServiceClient>
+  /** Publishes what happens to users. */
+  outbox: Outbox
   users: UserRepository
+  administrators: Administrators
+  /** Everything that is kept of users, besides their account. */
+  userData: readonly UserData[]
+  userDeletion: UserDeletion
+  setupCode: SetupCode
+  invites: InviteRepository
+  admission: Admission
+  checkOwnPassword: CheckOwnPassword
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
   accessTokens: AccessTokens
@@ -95,9 +113,14 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const accessTokens = createAccessTokens(config.secret, clock)
   const apiTokens = createApiTokenRepository(mongo, clock)
   const publisher = rememberFailures(createPublisher(kafka, { logger }), clock)
-  const users = createUserRepository(mongo)
+  const outbox = createOutbox({ mongo, publisher, clock, logger, collections: ['users'] })
+  const users = createUserRepository(mongo, clock, outbox)
   const seal = createSeal(config.secret)
   const appPasswords = createAppPasswordRepository(mongo, seal)
+  const invites = createInviteRepository(mongo)
+  const setupCode = createSetupCode({ mongo, seal, users, logger }, isPublic(config))
+  const passwords = createPasswords()
+  const userData = [sessions, refreshTokens, apiTokens, appPasswords, invites]
   const nowPlaying = createNowPlaying(clock)
   const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
@@ -106,12 +129,20 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     services: createClients(config),
     topics: createTopics(kafka, config.kafka, [topics.plays]),
     publisher,
+    outbox,
     users,
+    administrators: createAdministrators(users),
+    userData,
+    userDeletion: createUserDeletion({ users, userData, clock, logger }),
+    setupCode,
+    invites,
+    admission: createAdmission({ users, invites, setupCode, clock }, config.registration),
+    checkOwnPassword: createCheckOwnPassword({ ...limits, users, passwords }),
     sessions,
     apiTokens,
     accessTokens,
-    authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, clock, logger }),
-    passwords: createPasswords(),
+    authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, users, clock, logger }),
+    passwords,
     appPasswords,
     webhooks: createWebhookRepository(mongo, clock),
     authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),

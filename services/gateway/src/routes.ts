@@ -2,16 +2,19 @@ import { mapServices } from '@ongaku/shared/contracts'
 import { forwardContracts, type RestRoute } from '@ongaku/shared/http'
 import { apiAccountRoutes } from './api-accounts/api-account-routes.ts'
 import { appPasswordRoutes } from './app-password/app-password-routes.ts'
+import { adminUserRoutes } from './admin/user-routes.ts'
+import { changePassword } from './auth/change-password.route.ts'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
 import { refresh } from './auth/refresh.route.ts'
 import { register } from './auth/register.route.ts'
-import { type GatewayConfig } from './config.ts'
+import { sessionRoutes } from './auth/session-routes.ts'
 import { type Deps } from './deps.ts'
 import { listPlayDeliveries } from './deliveries/list-play-deliveries.route.ts'
 import { giveFeedback } from './intake/give-feedback.route.ts'
 import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
 import { submitPlays } from './intake/submit-plays.route.ts'
+import { inviteRoutes } from './invites/invite-routes.ts'
 import { jobRoutes } from './jobs/job-routes.ts'
 import { lastfmSessionRoutes } from './protocols/lastfm/sessions/lastfm-session-routes.ts'
 import { getStatus } from './status/get-status.route.ts'
@@ -19,9 +22,11 @@ import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
 import { revokeToken } from './tokens/revoke-token.route.ts'
 import { trackRoutes } from './tracks/track-routes.ts'
+import { deleteMe } from './users/delete-me.route.ts'
 import { getMe } from './users/get-me.route.ts'
 import { tryWebhook } from './protocols/webhooks/try-webhook.route.ts'
 import { webhookRoutes } from './webhooks/webhook-routes.ts'
+import { updateMe } from './users/update-me.route.ts'
 
 /** The prefix of every path of the API. */
 export const apiPrefix = '/api/v1'
@@ -30,12 +35,16 @@ const forwardedRoutes = ({ services }: Pick<Deps, 'services'>): RestRoute[] =>
   Object.values(mapServices((name, { contracts }) => forwardContracts(contracts, services[name]))).flat()
 
 /** The API, in the order its document lists it. */
-export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registration'>): RestRoute[] => [
-  register(deps, config),
+export const createRoutes = (deps: Deps): RestRoute[] => [
+  register(deps),
   login(deps),
   refresh(deps),
   logout(deps),
+  changePassword(deps),
+  ...sessionRoutes(deps),
   getMe(deps),
+  updateMe(deps),
+  deleteMe(deps),
   createToken(deps),
   listTokens(deps),
   revokeToken(deps),
@@ -51,6 +60,8 @@ export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'registrati
   // Before the scrobbler's contract of the same path: only the library knows whose play it is.
   listPlayDeliveries(deps.services),
   ...forwardedRoutes(deps),
+  ...inviteRoutes(deps),
+  ...adminUserRoutes(deps),
   ...jobRoutes([deps.services.scrobbler]),
   getStatus([deps.mongo, deps.topics, deps.publisher, deps.sharedState, ...Object.values(deps.services)]),
 ]

@@ -5,15 +5,22 @@ import { type GatewayConfig } from './config.ts'
 import { createDeps, type Overrides } from './deps.ts'
 import { createDatabaseCheck } from './readiness.ts'
 import { createSurfaces } from './surfaces.ts'
+import { prepareUsers } from './users/prepare-users.ts'
+
+export interface GatewayService extends Service {
+  /** What the first user needs to register; undefined when none was needed at the start. */
+  setupCode(): string | undefined
+}
 
 /** The one service that is public. It knows who calls, checks what they send, and publishes or forwards it. */
-export function createGatewayService(config: GatewayConfig, overrides: Overrides = {}): Service {
+export function createGatewayService(config: GatewayConfig, overrides: Overrides = {}): GatewayService {
   const deps = createDeps(config, overrides)
   const { mongo, topics, publisher, sharedState, services, liveEvents, logger, clock } = deps
+  const users = [deps.outbox, deps.userDeletion, prepareUsers(deps.users, deps.setupCode)]
   const parts = [mongo, topics, publisher, sharedState, ...Object.values(services)]
   const http = createHttpServer({
     config: config.http,
-    surfaces: createSurfaces(deps, config),
+    surfaces: createSurfaces(deps),
     // What taking a play needs; the state of the other parts is told by GET /status.
     parts: [createDatabaseCheck(mongo, clock), topics, publisher],
     logger,
@@ -21,7 +28,8 @@ export function createGatewayService(config: GatewayConfig, overrides: Overrides
     hosts: { allowed: config.allowedHosts ?? [], setting: 'ONGAKU_ALLOWED_HOSTS' },
   })
   return {
-    ...compose('gateway', [...parts, liveEvents, http]),
+    ...compose('gateway', [...parts, ...users, liveEvents, http]),
     url: () => http.url(),
+    setupCode: () => deps.setupCode.announced(),
   }
 }

@@ -1,6 +1,5 @@
 import { restSurface, type Surface } from '@ongaku/shared/http'
 import { createAuthenticate } from './auth/authenticate.ts'
-import { type GatewayConfig } from './config.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
@@ -11,8 +10,8 @@ import { subsonicSurface } from './protocols/subsonic/subsonic-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
-export function createSurfaces(deps: Deps, config: GatewayConfig): Surface[] {
-  const routes = createRoutes(deps, config)
+export function createSurfaces(deps: Deps): Surface[] {
+  const routes = createRoutes(deps)
   const authenticate = createAuthenticate(deps.authenticateToken)
   return [
     restSurface({ prefix: apiPrefix, routes, authenticate }),

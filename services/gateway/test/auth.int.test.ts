@@ -2,7 +2,7 @@ import { createMongo } from '@ongaku/shared/mongo'
 import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
 import { hashPassword, isOutdated } from '../src/auth/password.ts'
 import { createUserRepository } from '../src/users/user.repository.ts'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { recordReadsById, startGateway, type TestGateway } from './gateway.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -40,6 +40,9 @@ describe('registering', () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       username: 'Ada',
       created_at: '2100-05-01T00:00:00.000Z',
+      time_zone: 'UTC',
+      scrobbling: true,
+      is_administrator: true,
     })
   })
 
@@ -112,7 +115,7 @@ describe('signing in', () => {
     const { body } = await gateway.register('donald')
     const { id } = (await me(body.access_token)).body as { id: string }
     const mongo = createMongo(engines.mongo, 'ongaku_gateway')
-    const users = createUserRepository(mongo)
+    const users = createUserRepository(mongo, clock, { wake: () => undefined })
     await mongo.start()
     const { password } = gateway.credentials('donald')
     await users.replacePasswordHash(id, await hashPassword(password, { ln: 4, r: 1, p: 1 }))
@@ -194,10 +197,7 @@ describe('an access token', () => {
   test('is checked against the database once in ten seconds', async () => {
     const { access_token: token } = (await gateway.register('busy')).body
     const mongo = createMongo(engines.mongo, 'ongaku_gateway')
-    const reads: string[] = []
-    mongo.connection.set('debug', (collection: string, method: string) => {
-      if (method.startsWith('find')) reads.push(collection)
-    })
+    const reads = recordReadsById(mongo)
     const busy = await startGateway(engines, { overrides: { clock, mongo } })
     const use = () => busy.call('POST', '/now-playing', { token, body: { artist: 'a', title: 't' } })
     const answers = await Promise.all([use(), use(), use()])
@@ -210,7 +210,7 @@ describe('an access token', () => {
     await busy.stop()
     expect(answers.map((answer) => answer.status)).toEqual([202, 202, 202, 202, 202])
     expect([status, ended.status]).toEqual([204, 401])
-    expect(reads).toEqual(['sessions', 'sessions', 'sessions'])
+    expect(reads).toEqual(['sessions', 'users', 'sessions', 'users', 'sessions'])
   })
 
   test.each([

@@ -1,4 +1,5 @@
 import { mapServices } from '@ongaku/shared/contracts'
+import { type Mongo } from '@ongaku/shared/mongo'
 import { type TestEngines } from '@ongaku/testing'
 import { type GatewayConfig } from '../src/config.ts'
 import { type Overrides } from '../src/deps.ts'
@@ -34,6 +35,15 @@ export function gatewayConfigFor({ kafka, mongo }: Pick<TestEngines, 'kafka' | '
   }
 }
 
+/** The collections in which documents are looked for by what identifies them, one entry each time. */
+export function recordReadsById({ connection }: Mongo): string[] {
+  const reads: string[] = []
+  connection.set('debug', (collection: string, method: string, filter: object) => {
+    if (method === 'findOne' && ('_id' in filter || 'hash' in filter)) reads.push(collection)
+  })
+  return reads
+}
+
 export interface GatewayOptions {
   config?: Partial<GatewayConfig>
   serviceUrls?: Partial<GatewayConfig['serviceUrls']>
@@ -67,8 +77,12 @@ export async function startGateway(engines: TestEngines, options: GatewayOptions
     stop: () => service.stop(),
     call,
     credentials,
-    register: (username: string) =>
-      call<SignedInBody>('POST', '/auth/register', { body: credentials(username) }),
+    /** With the code the server has printed, if it asks for one. */
+    register(username: string) {
+      const code = service.setupCode()
+      return call<SignedInBody>('POST', '/auth/register', { body: { ...credentials(username), code } })
+    },
+    setupCode: () => service.setupCode(),
     login: (username: string) => call<SignedInBody>('POST', '/auth/login', { body: credentials(username) }),
   }
 }

@@ -2,6 +2,7 @@ import {
   beginLastfmLink,
   completeLastfmLink,
   findAccountOwner,
+  countPlays,
   getPlay,
   getTrack,
   listConnections,
@@ -84,6 +85,10 @@ export const createLibraryStandIn = (owner: () => string) =>
         const fits = caller.userId === owner() && (!query.artist || query.artist === play.artist)
         return Promise.resolve({ items: fits ? [play] : [], nextCursor: null })
       },
+    }),
+    defineRoute({
+      ...countPlays,
+      handle: ({ caller }) => Promise.resolve({ count: caller.userId === owner() ? 1 : 0 }),
     }),
     defineRoute({
       ...getPlay,

@@ -4,7 +4,7 @@ import { createMongo } from '@ongaku/shared/mongo'
 import { createManualClock, startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { createDeps } from '../src/deps.ts'
 import { createRoutes } from '../src/routes.ts'
-import { gatewayConfigFor, startGateway, type TestGateway } from './gateway.ts'
+import { gatewayConfigFor, recordReadsById, startGateway, type TestGateway } from './gateway.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -47,6 +47,7 @@ test('an API token is shown once and signs its user in', async () => {
     scopes: ['submit', 'read'],
     created_at: '2100-05-01T00:00:00.000Z',
     last_used_at: '2100-05-01T00:00:00.000Z',
+    last_used_by: 'node',
   })
 })
 
@@ -76,10 +77,7 @@ test('it stops working once revoked', async () => {
 test('it is looked up once in ten seconds, however often it is used', async () => {
   const { token } = (await create(ada, 'busy')).body
   const mongo = createMongo(engines.mongo, 'ongaku_gateway')
-  const reads: string[] = []
-  mongo.connection.set('debug', (collection: string, method: string) => {
-    if (method.startsWith('find')) reads.push(collection)
-  })
+  const reads = recordReadsById(mongo)
   const busy = await startGateway(engines, { overrides: { clock, mongo } })
   const use = () => busy.call('POST', '/now-playing', { token, body: { artist: 'a', title: 't' } })
   const answers = await Promise.all([use(), use(), use()])
@@ -89,8 +87,8 @@ test('it is looked up once in ten seconds, however often it is used', async () =
   answers.push(await use())
   await busy.stop()
   expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202])
-  expect(within).toEqual(['api_tokens'])
-  expect(reads).toEqual(['api_tokens', 'api_tokens'])
+  expect(within).toEqual(['api_tokens', 'users'])
+  expect(reads).toEqual(['api_tokens', 'users', 'api_tokens', 'users'])
 })
 
 test('another instance may honour it for ten seconds after it was revoked', async () => {
@@ -121,9 +119,15 @@ describe('what an API token may do', () => {
     kafka: { brokers: ['127.0.0.1:1'], partitions: 1, replicationFactor: 1 },
     mongo: { uri: 'mongodb://127.0.0.1:1' },
   })
-  const routes = createRoutes(createDeps(config, {}), config).filter(({ access }) => access !== 'anyone')
+  const routes = createRoutes(createDeps(config, {})).filter(({ access }) => access !== 'anyone')
   const ownersOnly = [
     'post /auth/logout',
+    'post /users/me/password',
+    'get /users/me/sessions',
+    'delete /users/me/sessions/:id',
+    'delete /users/me/sessions',
+    'patch /users/me',
+    'post /users/me/delete',
     'post /users/me/tokens',
     'delete /users/me/tokens/:id',
     'post /users/me/app-password',

@@ -23,7 +23,7 @@ export const passwordText = z
   .max(1024)
   .refine((text) => text.isWellFormed(), 'is not well-formed text')
 
-/** A password for a new user; nothing is asked of its characters but that some can be seen. */
+/** A new password; nothing is asked of its characters but that some can be seen. */
 export const newPasswordSchema = passwordText
   .min(8)
   .refine((text) => /[^\p{Z}\p{C}]/u.test(text), 'must not be blank')

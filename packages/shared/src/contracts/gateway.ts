@@ -8,6 +8,24 @@ import { submitNowPlaying, submitPlays } from './submissions.ts'
 import { scrobbleTrack, trackNowPlaying } from './tracks.ts'
 import { createToken, getMe, listTokens, revokeToken } from './users.ts'
 import { createWebhook, listWebhooks, revokeWebhook, tryWebhook, updateWebhook } from './webhooks.ts'
+import { createWebhook, listWebhooks, revokeWebhook, updateWebhook } from './webhooks.ts'
+import { deleteUser, listUsers, updateUser } from './admin.ts'
+import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
+import { giveFeedback } from './feedback.ts'
+import { createInvite, listInvites, revokeInvite } from './invites.ts'
+import {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  listSessions,
+  login,
+  logout,
+  refresh,
+  register,
+} from './sign-in.ts'
+import { getStatus } from './status.ts'
+import { submitNowPlaying, submitPlays } from './submissions.ts'
+import { createToken, deleteMe, getMe, listTokens, revokeToken, updateMe } from './users.ts'
 
 /** What the gateway answers itself. */
 export const gatewayContracts = [
@@ -15,7 +33,13 @@ export const gatewayContracts = [
   login,
   refresh,
   logout,
+  changePassword,
+  listSessions,
+  endSession,
+  endOtherSessions,
   getMe,
+  updateMe,
+  deleteMe,
   createToken,
   listTokens,
   revokeToken,
@@ -37,5 +61,11 @@ export const gatewayContracts = [
   listLastfmSessions,
   revokeLastfmSession,
   tryWebhook,
+  createInvite,
+  listInvites,
+  revokeInvite,
+  listUsers,
+  updateUser,
+  deleteUser,
   getStatus,
 ]

@@ -50,3 +50,16 @@ export {
   webhookKinds,
   webhookMappingSchema,
 } from './webhooks.ts'
+export {
+  changePassword,
+  endOtherSessions,
+  endSession,
+  listSessions,
+  login,
+  logout,
+  refresh,
+  register,
+} from './sign-in.ts'
+export { createToken, deleteMe, getMe, listTokens, revokeToken, updateMe } from './users.ts'
+export { deleteUser, listUsers, updateUser } from './admin.ts'
+export { createInvite, listInvites, revokeInvite } from './invites.ts'

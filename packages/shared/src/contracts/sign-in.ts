@@ -23,8 +23,20 @@ export const register = defineContract({
   summary: 'Register a user',
   tag,
   access: 'anyone',
+  description:
+    'Who may register is up to the server: anybody, those with an invite, or nobody. The first user always may, and becomes its administrator.',
   body: z
-    .strictObject({ username: usernameSchema, password: newPasswordSchema })
+    .strictObject({
+      username: usernameSchema,
+      password: newPasswordSchema,
+      code: z
+        .string()
+        .max(100)
+        .optional()
+        .describe(
+          "An invite's code. The first user of a server that other machines reach sends the code it prints at its start",
+        ),
+    })
     .refine(({ username, password }) => usernameKeyOf(password) !== usernameKeyOf(username), {
       path: ['password'],
       message: 'must not be the username',
@@ -67,4 +79,64 @@ export const logout = defineContract({
   tag,
   access: 'owner',
   response: { status: 204, description: 'Signed out' },
+})
+
+const sessionSchema = z
+  .object({
+    id: z.uuid(),
+    created_at: z.iso.datetime().describe('When the password was given'),
+    last_used_at: z.iso.datetime().optional().describe('To the minute; absent if it was never used'),
+    client: z.string().optional().describe('What used it last, by its User-Agent'),
+    network: z.string().optional().describe('The address it was last used from; of an IPv6 address, its /64'),
+    is_current: z.boolean().describe('Whether it is the one that asks'),
+  })
+  .meta({ id: 'Session' })
+
+const sessionsPath = '/users/me/sessions'
+const elsewhere = 'Where several gateways run, the others may still accept it for up to 10 seconds.'
+
+export const listSessions = defineContract({
+  method: 'get',
+  path: sessionsPath,
+  summary: 'List the open sign-ins, newest first',
+  tag,
+  access: 'owner',
+  response: {
+    status: 200,
+    description: 'The newest 1000 that are open',
+    schema: z.object({ items: z.array(sessionSchema) }),
+  },
+})
+
+export const endSession = defineContract({
+  method: 'delete',
+  path: `${sessionsPath}/:id`,
+  summary: 'End a sign-in',
+  description: elsewhere,
+  tag,
+  access: 'owner',
+  params: z.object({ id: z.uuid() }),
+  response: { status: 204, description: 'Its tokens no longer work' },
+})
+
+export const endOtherSessions = defineContract({
+  method: 'delete',
+  path: sessionsPath,
+  summary: 'End all other sign-ins',
+  description: `With an API token it ends all of them. ${elsewhere}`,
+  tag,
+  access: 'owner',
+  response: { status: 204, description: 'Only the one that asked is left' },
+})
+
+export const changePassword = defineContract({
+  method: 'post',
+  path: '/users/me/password',
+  summary: 'Change the password',
+  description:
+    'Ends all other sign-ins; the one that asks goes on. API tokens and the app password stay as they are: they are not made from the password. Revoke them one by one if they may be known to others.',
+  tag,
+  access: 'owner',
+  body: z.strictObject({ current_password: passwordText, new_password: newPasswordSchema }),
+  response: { status: 204, description: 'Only the new password works' },
 })

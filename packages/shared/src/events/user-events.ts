@@ -19,7 +19,7 @@ export const userChanged = defineEvent({
   payload: z.object({
     user_id: userId,
     scrobbling: z.boolean().describe('Whether plays from now on are sent to linked accounts'),
-    time_zone: z.string().describe('An IANA name, such as "Europe/Reykjavik"'),
+    time_zone: z.string().describe('An IANA name, such as "Atlantic/Reykjavik"'),
     changed_at: instant,
   }),
 })

@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose'
 import { type Seal } from '@ongaku/shared/crypto'
 import { type Mongo } from '@ongaku/shared/mongo'
+import { type UserData } from '../users/user-data.ts'
 
 interface AppPasswordDocument {
   /** The user's id: a user has one at most. */
@@ -27,7 +28,7 @@ export interface AppPassword {
  * A password of its own for protocols whose clients prove by a hash that they know it (Audioscrobbler, Last.fm's mobile
  * session, Subsonic): to check the hash the server has to know the password, so it is sealed instead of hashed.
  */
-export interface AppPasswordRepository {
+export interface AppPasswordRepository extends UserData {
   ofUser(userId: string): Promise<AppPassword | undefined>
   /** Replaces the one there was. */
   set(userId: string, password: AppPassword): Promise<void>
@@ -40,6 +41,7 @@ const contextOf = (userId: string): string => `app-password:${userId}`
 export function createAppPasswordRepository({ connection }: Mongo, seal: Seal): AppPasswordRepository {
   const model = connection.model('AppPassword', schema, 'app_passwords')
   return {
+    collection: model.collection.name,
     async ofUser(userId) {
       const document = await model.findById(userId).lean<AppPasswordDocument>()
       if (!document) return undefined
@@ -53,6 +55,9 @@ export function createAppPasswordRepository({ connection }: Mongo, seal: Seal): 
     async remove(userId) {
       const { deletedCount } = await model.deleteOne({ _id: userId })
       return deletedCount > 0
+    },
+    async removeOfUser(userId) {
+      await model.deleteOne({ _id: userId })
     },
   }
 }

@@ -2,6 +2,7 @@ import { AppError } from '@ongaku/shared/errors'
 import { type Caller } from '@ongaku/shared/http'
 import { clientNetwork } from '../auth/client-network.ts'
 import { limitFailures, type LoginLimits } from '../auth/limit-failures.ts'
+import { requireActive } from '../users/active-user.ts'
 import { type UserRepository } from '../users/user.repository.ts'
 import { type AppPasswordRepository } from './app-password.repository.ts'
 
@@ -13,7 +14,7 @@ export interface AppPasswordAttempt {
   isProof(password: string): boolean
 }
 
-/** @throws AppError `unauthenticated` for an unknown user and a wrong password alike; `rate_limited` after many failures */
+/** @throws AppError `unauthenticated` for an unknown user and a wrong password alike, `forbidden` for a disabled one; `rate_limited` after many failures */
 export type AuthenticateAppPassword = (attempt: AppPasswordAttempt) => Promise<Caller>
 
 interface Parts extends LoginLimits {
@@ -34,6 +35,7 @@ export function createAuthenticateAppPassword({
       return known && isProof(known.password) ? user.id : undefined
     })
     if (!userId) throw new AppError('unauthenticated', 'The username or the app password is wrong')
+    await requireActive(users, userId)
     return { userId, scopes: ['submit', 'read'] }
   }
 }

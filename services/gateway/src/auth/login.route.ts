@@ -5,6 +5,7 @@ import { type Deps } from '../deps.ts'
 import { clientNetwork } from './client-network.ts'
 import { limitFailures, type LoginLimits } from './limit-failures.ts'
 import { isOutdated } from './password.ts'
+import { disabledError } from '../users/active-user.ts'
 
 type LoginDeps = Pick<Deps, 'users' | 'passwords' | 'signIns' | keyof LoginLimits>
 
@@ -18,9 +19,12 @@ export const login = ({ users, passwords, signIns, ...limits }: LoginDeps) =>
         return (await passwords.verify(password, known?.passwordHash, network)) ? known : undefined
       })
       if (!user) throw new AppError('unauthenticated', 'The username or the password is wrong')
-      if (isOutdated(user.passwordHash)) {
-        await users.replacePasswordHash(user.id, await passwords.hash(password, network))
+      if (user.disabledAt) throw disabledError()
+      let { passwordHash } = user
+      if (isOutdated(passwordHash)) {
+        passwordHash = await passwords.hash(password, network)
+        await users.replacePasswordHash(user.id, passwordHash)
       }
-      return signIns.begin(user.id)
+      return signIns.begin(user.id, async () => (await users.byId(user.id))?.passwordHash === passwordHash)
     },
   })

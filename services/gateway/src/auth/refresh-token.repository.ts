@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose'
 import { insertNew, type Mongo } from '@ongaku/shared/mongo'
+import { type UserData } from '../users/user-data.ts'
 
 interface RefreshToken {
   /** From `hashToken`; the token itself is not stored. */
@@ -26,8 +27,9 @@ const schema = new Schema<RefreshTokenDocument>(
 )
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 schema.index({ sessionId: 1 })
+schema.index({ userId: 1 })
 
-export interface RefreshTokenRepository {
+export interface RefreshTokenRepository extends UserData {
   /** Adds a token unless it is there already. */
   add(token: RefreshToken): Promise<void>
   /**
@@ -36,11 +38,14 @@ export interface RefreshTokenRepository {
    */
   use(hash: string, now: number): Promise<RefreshToken | undefined>
   removeOfSession(sessionId: string): Promise<void>
+  /** @param exceptSessionId the session whose tokens are left, if any */
+  removeOfUser(userId: string, exceptSessionId?: string): Promise<void>
 }
 
 export function createRefreshTokenRepository({ connection }: Mongo): RefreshTokenRepository {
   const model = connection.model('RefreshToken', schema, 'refresh_tokens')
   return {
+    collection: model.collection.name,
     async add({ hash, ...token }) {
       await insertNew(model, [{ _id: hash, ...token }])
     },
@@ -55,6 +60,9 @@ export function createRefreshTokenRepository({ connection }: Mongo): RefreshToke
     },
     async removeOfSession(sessionId) {
       await model.deleteMany({ sessionId })
+    },
+    async removeOfUser(userId, exceptSessionId) {
+      await model.deleteMany({ userId, ...(exceptSessionId && { sessionId: { $ne: exceptSessionId } }) })
     },
   }
 }

@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { enforceRateLimit } from '@ongaku/shared/cache'
-import { AppError } from '@ongaku/shared/errors'
 import { register as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { type GatewayConfig } from '../config.ts'
 import { type Deps } from '../deps.ts'
 import { clientNetwork } from './client-network.ts'
 
-type RegisterDeps = Pick<Deps, 'users' | 'passwords' | 'signIns' | 'registerLimit' | 'clock'>
+type RegisterDeps = Pick<Deps, 'admission' | 'passwords' | 'signIns' | 'registerLimit' | 'clock'>
 
-export const register = (
-  { users, passwords, signIns, registerLimit, clock }: RegisterDeps,
-  { registration }: Pick<GatewayConfig, 'registration'>,
-) =>
+export const register = ({ admission, passwords, signIns, registerLimit, clock }: RegisterDeps) =>
   defineRoute({
     ...contract,
-    async handle({ body: { username, password }, ip }) {
-      if (registration === 'closed') {
-        throw new AppError('forbidden', 'Registration is closed on this server')
-      }
+    async handle({ body: { username, password, code }, ip }) {
       const network = clientNetwork(ip)
       await enforceRateLimit(registerLimit, network, 'registrations')
+      await admission.check(code)
       const passwordHash = await passwords.hash(password, network)
       const user = { id: randomUUID(), username, passwordHash, createdAt: new Date(clock.now()) }
-      await users.add(user)
+      await admission.add(user, code)
       return signIns.begin(user.id)
     },
   })

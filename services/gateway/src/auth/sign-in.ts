@@ -16,8 +16,13 @@ interface SignedIn {
 }
 
 export interface SignIns {
-  /** Opens a session. */
-  begin(userId: string): Promise<SignedIn>
+  /**
+   * Opens a session.
+   * @param isStillRight asked once the session is there: a password that was changed, or an account that was deleted, while
+   * the password was being checked has ended all sessions but this one
+   * @throws AppError `unauthenticated` when it is not
+   */
+  begin(userId: string, isStillRight?: () => Promise<boolean>): Promise<SignedIn>
   /**
    * Exchanges a refresh token for a new pair. One that comes again within the grace is a client whose answer was lost,
    * and gets the same refresh token as before: a sign-in never has two chains of them. One that comes again later was
@@ -26,6 +31,8 @@ export interface SignIns {
    */
   refresh(refreshToken: string): Promise<SignedIn>
   end(sessionId: string): Promise<void>
+  /** Ends the user's sessions. @param exceptId the one that goes on, if any */
+  endOthers(userId: string, exceptId: string | undefined): Promise<void>
 }
 
 interface SignInParts {
@@ -66,11 +73,19 @@ export function createSignIns(parts: SignInParts): SignIns {
 
   return {
     end,
-    async begin(userId) {
+    async endOthers(userId, exceptId) {
+      await sessions.removeOfUser(userId, exceptId)
+      await refreshTokens.removeOfUser(userId, exceptId)
+    },
+    async begin(userId, isStillRight) {
       const now = clock.now()
       const sessionId = randomUUID()
       const expiresAt = new Date(now + refreshLifetimeMs)
       await sessions.add({ id: sessionId, userId, createdAt: new Date(now), expiresAt })
+      if (isStillRight && !(await isStillRight())) {
+        await end(sessionId)
+        throw new AppError('unauthenticated', 'The password was changed just now; sign in again')
+      }
       return issue(newSecretToken(), { userId, sessionId, expiresAt })
     },
     async refresh(refreshToken) {

@@ -2,7 +2,9 @@ import { Schema } from 'mongoose'
 import { type Scope, scopes } from '@ongaku/shared/contracts'
 import { type Clock } from '@ongaku/shared/clock'
 import { type Mongo } from '@ongaku/shared/mongo'
+import { type CredentialUse } from '../auth/credential-uses.ts'
 import { createVerifiedMemo } from '../auth/verified-memo.ts'
+import { type UserData } from '../users/user-data.ts'
 
 /** What a player or a script authenticates with; only the hash of the token itself is kept. */
 export interface ApiToken {
@@ -12,6 +14,8 @@ export interface ApiToken {
   scopes: readonly Scope[]
   createdAt: Date
   lastUsedAt?: Date | undefined
+  /** The client that used it last (`describeClient`). */
+  lastUsedBy?: string | undefined
 }
 
 interface ApiTokenDocument extends Omit<ApiToken, 'id'> {
@@ -29,6 +33,7 @@ const schema = new Schema<ApiTokenDocument>(
     hash: { type: String, required: true },
     createdAt: { type: Date, required: true },
     lastUsedAt: Date,
+    lastUsedBy: String,
   },
   { versionKey: false, strict: 'throw' },
 )
@@ -39,14 +44,14 @@ function toApiToken({ _id: id, hash: _, ...token }: ApiTokenDocument): ApiToken 
   return { id, ...token }
 }
 
-export interface ApiTokenRepository {
+export interface ApiTokenRepository extends UserData {
   add(token: ApiToken, hash: string): Promise<void>
   /** Remembered for a moment (`createVerifiedMemo`), `lastUsedAt` included. */
   byHash(hash: string): Promise<ApiToken | undefined>
   /** All of the user's, oldest first. */
   ofUser(userId: string): Promise<ApiToken[]>
   countOfUser(userId: string): Promise<number>
-  touch(id: string, usedAt: Date): Promise<void>
+  touch(id: string, use: CredentialUse): Promise<void>
   /** @returns whether the user had such a token */
   remove(userId: string, id: string): Promise<boolean>
 }
@@ -61,6 +66,7 @@ export function createApiTokenRepository({ connection }: Mongo, clock: Clock): A
   }
 
   return {
+    collection: model.collection.name,
     async add({ id, ...token }, hash) {
       await model.create({ _id: id, hash, ...token })
     },
@@ -70,13 +76,21 @@ export function createApiTokenRepository({ connection }: Mongo, clock: Clock): A
       return documents.map(toApiToken)
     },
     countOfUser: (userId) => model.countDocuments({ userId }),
-    async touch(id, usedAt) {
-      await model.updateOne({ _id: id }, { $max: { lastUsedAt: usedAt } })
+    async touch(id, { usedAt, client }) {
+      await model.updateOne({ _id: id }, { $max: { lastUsedAt: usedAt }, $set: { lastUsedBy: client } })
     },
     async remove(userId, id) {
       const document = await model.findOneAndDelete({ _id: id, userId }).lean<ApiTokenDocument>()
       if (document) tokens.forget(document.hash)
       return document !== null
+    },
+    async removeOfUser(userId) {
+      const documents = await model
+        .find({ userId })
+        .select({ hash: 1 })
+        .lean<Pick<ApiTokenDocument, 'hash'>[]>()
+      await model.deleteMany({ userId })
+      for (const { hash } of documents) tokens.forget(hash)
     },
   }
 }

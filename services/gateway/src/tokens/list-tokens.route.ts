@@ -7,12 +7,13 @@ export const listTokens = ({ apiTokens }: Pick<Deps, 'apiTokens'>) =>
     ...contract,
     async handle({ caller }) {
       const tokens = await apiTokens.ofUser(caller.userId)
-      const items = tokens.map(({ id, name, scopes, createdAt, lastUsedAt }) => ({
+      const items = tokens.map(({ id, name, scopes, createdAt, lastUsedAt, lastUsedBy }) => ({
         id,
         name,
         scopes: [...scopes],
         createdAt: createdAt.toISOString(),
         lastUsedAt: lastUsedAt?.toISOString(),
+        lastUsedBy,
       }))
       return { items }
     },

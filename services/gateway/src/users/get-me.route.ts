@@ -2,6 +2,7 @@ import { AppError } from '@ongaku/shared/errors'
 import { getMe as contract } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
 import { type Deps } from '../deps.ts'
+import { describeUser } from './describe-user.ts'
 
 export const getMe = ({ users }: Pick<Deps, 'users'>) =>
   defineRoute({
@@ -9,6 +10,6 @@ export const getMe = ({ users }: Pick<Deps, 'users'>) =>
     async handle({ caller }) {
       const user = await users.byId(caller.userId)
       if (!user) throw new AppError('unauthenticated', 'This user no longer exists')
-      return { id: user.id, username: user.username, createdAt: user.createdAt.toISOString() }
+      return describeUser(user)
     },
   })
