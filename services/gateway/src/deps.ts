@@ -120,7 +120,23 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const invites = createInviteRepository(mongo)
   const setupCode = createSetupCode({ mongo, seal, users, logger }, isPublic(config))
   const passwords = createPasswords()
-  const userData = [sessions, refreshTokens, apiTokens, appPasswords, invites]
+  const webhooks = createWebhookRepository(mongo, clock)
+  const audioscrobblerSessions = createAudioscrobblerSessionRepository(mongo, clock)
+  const apiAccounts = createApiAccountRepository({ mongo, seal, clock })
+  const lastfmTokens = createAuthTokenRepository(mongo)
+  const lastfmSessions = createLastfmSessionRepository(mongo, clock)
+  const userData = [
+    sessions,
+    refreshTokens,
+    apiTokens,
+    appPasswords,
+    invites,
+    webhooks,
+    audioscrobblerSessions,
+    apiAccounts,
+    lastfmTokens,
+    lastfmSessions,
+  ]
   const nowPlaying = createNowPlaying(clock)
   const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
@@ -144,12 +160,12 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, users, clock, logger }),
     passwords,
     appPasswords,
-    webhooks: createWebhookRepository(mongo, clock),
+    webhooks,
     authenticateAppPassword: createAuthenticateAppPassword({ ...limits, users, appPasswords }),
-    audioscrobblerSessions: createAudioscrobblerSessionRepository(mongo, clock),
-    apiAccounts: createApiAccountRepository({ mongo, seal, clock }),
-    lastfmTokens: createAuthTokenRepository(mongo),
-    lastfmSessions: createLastfmSessionRepository(mongo, clock),
+    audioscrobblerSessions,
+    apiAccounts,
+    lastfmTokens,
+    lastfmSessions,
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),

@@ -5,6 +5,7 @@ import { hashToken } from '../src/auth/secret-token.ts'
 import { describeDeletion } from '../src/users/user-events.ts'
 import { watchPlays } from './events.ts'
 import { gatewayConfigFor, type SignedInBody, startGateway, type TestGateway } from './gateway.ts'
+import { giveEverything } from './owned-data.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -49,18 +50,10 @@ async function register(username: string) {
   await gateway.call('PATCH', administers, { token: administrator, body: { is_administrator: true } })
   await invite(token)
   await gateway.call('PATCH', administers, { token: administrator, body: { is_administrator: false } })
-  await gateway.call('POST', '/users/me/app-password', { token })
-  await gateway.call('PATCH', '/users/me', {
-    token,
-    body: { display_name: username, time_zone: 'Asia/Tokyo' },
-  })
-  const made = await gateway.call<{ token: string }>('POST', '/users/me/tokens', {
-    token,
-    body: { name: `token of ${username}` },
-  })
+  const { apiToken } = await giveEverything(gateway, deps, { id, username, token })
   await gateway.call('POST', '/auth/refresh', { body: { refresh_token: session.refresh_token } })
   await gateway.login(username)
-  return { id, username, session, apiToken: made.body.token }
+  return { id, username, session, apiToken }
 }
 
 type Registered = Awaited<ReturnType<typeof register>>

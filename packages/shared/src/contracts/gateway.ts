@@ -1,18 +1,9 @@
+import { deleteUser, listUsers, updateUser } from './admin.ts'
 import { createApiAccount, listApiAccounts, removeApiAccount } from './api-accounts.ts'
 import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
 import { giveFeedback } from './feedback.ts'
-import { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
-import { login, logout, refresh, register } from './sign-in.ts'
-import { getStatus } from './status.ts'
-import { submitNowPlaying, submitPlays } from './submissions.ts'
-import { scrobbleTrack, trackNowPlaying } from './tracks.ts'
-import { createToken, getMe, listTokens, revokeToken } from './users.ts'
-import { createWebhook, listWebhooks, revokeWebhook, tryWebhook, updateWebhook } from './webhooks.ts'
-import { createWebhook, listWebhooks, revokeWebhook, updateWebhook } from './webhooks.ts'
-import { deleteUser, listUsers, updateUser } from './admin.ts'
-import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
-import { giveFeedback } from './feedback.ts'
 import { createInvite, listInvites, revokeInvite } from './invites.ts'
+import { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
 import {
   changePassword,
   endOtherSessions,
@@ -25,7 +16,9 @@ import {
 } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
+import { scrobbleTrack, trackNowPlaying } from './tracks.ts'
 import { createToken, deleteMe, getMe, listTokens, revokeToken, updateMe } from './users.ts'
+import { createWebhook, listWebhooks, revokeWebhook, tryWebhook, updateWebhook } from './webhooks.ts'
 
 /** What the gateway answers itself. */
 export const gatewayContracts = [

@@ -39,8 +39,6 @@ export {
 export { gatewayContracts } from './gateway.ts'
 export { normalisePassword, usernameKeyOf, usernameSchema } from './credentials.ts'
 export { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
-export { login, logout, refresh, register } from './sign-in.ts'
-export { createToken, getMe, listTokens, revokeToken } from './users.ts'
 export {
   createWebhook,
   listWebhooks,

@@ -3,6 +3,7 @@ import { type Seal } from '@ongaku/shared/crypto'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { Schema } from 'mongoose'
 import { createVerifiedMemo } from '../auth/verified-memo.ts'
+import { type UserData } from '../users/user-data.ts'
 
 /** A program that speaks Last.fm's API, with the key it calls by and the secret it signs with. */
 export interface ApiAccount {
@@ -37,7 +38,7 @@ const schema = new Schema<ApiAccountDocument>(
 schema.index({ apiKey: 1 }, { unique: true })
 schema.index({ userId: 1, createdAt: 1 })
 
-export interface ApiAccountRepository {
+export interface ApiAccountRepository extends UserData {
   add(account: ApiAccount): Promise<void>
   /** Remembered for a moment (`createVerifiedMemo`). */
   byKey(apiKey: string): Promise<ApiAccount | undefined>
@@ -70,6 +71,7 @@ export function createApiAccountRepository({ mongo, seal, clock }: Parts): ApiAc
   }
 
   return {
+    collection: model.collection.name,
     async add({ id, sharedSecret, ...account }) {
       await model.create({ _id: id, ...account, sealedSecret: seal.seal(sharedSecret, contextOf(id)) })
     },
@@ -83,6 +85,11 @@ export function createApiAccountRepository({ mongo, seal, clock }: Parts): ApiAc
       const document = await model.findOneAndDelete({ _id: id, userId }).lean<ApiAccountDocument>()
       if (document) accounts.forget(document.apiKey)
       return document !== null
+    },
+    async removeOfUser(userId) {
+      const documents = await model.find({ userId }).lean<ApiAccountDocument[]>()
+      await model.deleteMany({ userId })
+      for (const { apiKey } of documents) accounts.forget(apiKey)
     },
   }
 }

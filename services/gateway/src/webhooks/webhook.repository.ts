@@ -3,6 +3,7 @@ import { webhookKinds } from '@ongaku/shared/contracts'
 import { type Clock } from '@ongaku/shared/clock'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { createVerifiedMemo } from '../auth/verified-memo.ts'
+import { type UserData } from '../users/user-data.ts'
 import { type Webhook, type WebhookReceipt, type WebhookSettings } from './webhook.ts'
 
 interface WebhookDocument extends Omit<Webhook, 'id'> {
@@ -51,7 +52,7 @@ function toUpdate({ name, ...optional }: WebhookSettings) {
   }
 }
 
-export interface WebhookRepository {
+export interface WebhookRepository extends UserData {
   add(webhook: Webhook, hash: string): Promise<void>
   /** Remembered for a moment (`createVerifiedMemo`), what came last included. */
   byHash(hash: string): Promise<Webhook | undefined>
@@ -76,6 +77,7 @@ export function createWebhookRepository({ connection }: Mongo, clock: Clock): We
   }
 
   return {
+    collection: model.collection.name,
     async add({ id, ...webhook }, hash) {
       await model.create({ _id: id, hash, ...webhook })
     },
@@ -101,6 +103,11 @@ export function createWebhookRepository({ connection }: Mongo, clock: Clock): We
       const document = await model.findOneAndDelete({ _id: id, userId }).lean<WebhookDocument>()
       if (document) memo.forget(document.hash)
       return document !== null
+    },
+    async removeOfUser(userId) {
+      const documents = await model.find({ userId }).lean<WebhookDocument[]>()
+      await model.deleteMany({ userId })
+      for (const { hash } of documents) memo.forget(hash)
     },
   }
 }

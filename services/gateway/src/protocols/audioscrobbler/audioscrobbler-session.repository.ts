@@ -4,6 +4,7 @@ import { type Clock } from '@ongaku/shared/clock'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { hashToken } from '../../auth/secret-token.ts'
 import { createVerifiedMemo } from '../../auth/verified-memo.ts'
+import { type UserData } from '../../users/user-data.ts'
 
 /** What a client was given at its handshake, and submits with until it makes another one. */
 export interface AudioscrobblerSession {
@@ -46,13 +47,11 @@ const newSession = (): string => randomBytes(16).toString('hex')
 
 const sessionShape = /^[0-9a-f]{32}$/
 
-export interface AudioscrobblerSessionRepository {
+export interface AudioscrobblerSessionRepository extends UserData {
   /** Makes a session; the user's oldest one ends when there are too many. @returns what the client submits with */
   open(session: AudioscrobblerSession): Promise<string>
   /** The session if there is one, whose life begins anew; remembered for a moment (`createVerifiedMemo`). */
   find(session: string): Promise<AudioscrobblerSession | undefined>
-  /** Ends all of the user's. */
-  removeOfUser(userId: string): Promise<void>
 }
 
 export function createAudioscrobblerSessionRepository(
@@ -89,6 +88,7 @@ export function createAudioscrobblerSessionRepository(
   }
 
   return {
+    collection: model.collection.name,
     async open(opened) {
       const session = newSession()
       await model.create({ _id: hashToken(session), ...opened, expiresAt: nextExpiry() })

@@ -9,6 +9,7 @@ import {
   text,
 } from '@ongaku/shared/http'
 import { type Deps } from '../../deps.ts'
+import { requireActive } from '../../users/active-user.ts'
 import { type AudioscrobblerSession } from './audioscrobbler-session.repository.ts'
 import { sourceOfClient } from './client-names.ts'
 import { isHandshake, isTimely, readHandshake } from './handshake.ts'
@@ -69,6 +70,7 @@ export function audioscrobblerSurface(deps: SurfaceDeps): Surface {
     async (form: Form): Promise<Answer> => {
       const session = await findSession(form.body.get('s') ?? '')
       if (!session) return reply('BADSESSION')
+      await requireActive(deps.users, session.userId)
       const { request, bodyBytes } = form
       await intakeLimit.admit({ request, caller: { userId: session.userId }, bodyBytes })
       await handle(session, form)

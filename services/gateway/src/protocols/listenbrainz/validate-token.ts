@@ -1,6 +1,7 @@
 import { AppError } from '@ongaku/shared/errors'
 import { defineEndpoint, type HttpRequest, json } from '@ongaku/shared/http'
 import { type Deps } from '../../deps.ts'
+import { clientOf } from '../../auth/client.ts'
 import { readToken } from './authenticate-listener.ts'
 
 /** As older clients send it, the token may stand in the query. */
@@ -9,9 +10,9 @@ const tokenOf = ({ headers, query }: HttpRequest): string | undefined =>
 
 /** Whose token it is. That it is nobody's is no failure here, but an answer. */
 export function validateToken({ authenticateToken, users }: Pick<Deps, 'authenticateToken' | 'users'>) {
-  async function findOwner(token: string) {
+  async function findOwner(token: string, request: HttpRequest) {
     try {
-      const { userId } = await authenticateToken(token)
+      const { userId } = await authenticateToken(token, clientOf(request))
       return await users.byId(userId)
     } catch (error) {
       if (error instanceof AppError && error.code === 'unauthenticated') return undefined
@@ -28,7 +29,7 @@ export function validateToken({ authenticateToken, users }: Pick<Deps, 'authenti
       if (token === undefined) {
         throw new AppError('invalid_input', 'You need to provide a token')
       }
-      const owner = await findOwner(token)
+      const owner = await findOwner(token, request)
       if (!owner) return json({ code: 200, message: 'Token invalid.', valid: false })
       return json({ code: 200, message: 'Token valid.', valid: true, user_name: owner.username })
     },

@@ -11,6 +11,7 @@ import {
 } from '@ongaku/shared/http'
 import { hashToken } from '../../auth/secret-token.ts'
 import { type Deps } from '../../deps.ts'
+import { requireActive } from '../../users/active-user.ts'
 import { type Webhook, type WebhookReceipt } from '../../webhooks/webhook.ts'
 import { createWebhookReceipts } from '../../webhooks/webhook-receipts.ts'
 import { kinds } from './kinds.ts'
@@ -19,7 +20,10 @@ import { createStarts } from './starts.ts'
 import { createTakeReading } from './take-reading.ts'
 import { type WebhookKind } from './webhook-kind.ts'
 
-type WebhookDeps = Pick<Deps, 'webhooks' | 'intake' | 'intakeLimit' | 'sharedState' | 'clock' | 'logger'>
+type WebhookDeps = Pick<
+  Deps,
+  'webhooks' | 'users' | 'intake' | 'intakeLimit' | 'sharedState' | 'clock' | 'logger'
+>
 
 /** `/webhooks/<kind>/<secret>`, the secret as `newSecretToken` writes it. */
 const address = /\/([a-z-]+)\/([\w-]{43})\/?$/
@@ -30,7 +34,7 @@ const describeCause = (error: unknown): string => toAppError(error).message.slic
 
 /** The webhooks that servers call, and those that browsers call from pages of any origin. */
 export function webhookSurfaces(deps: WebhookDeps): Surface[] {
-  const { webhooks, intakeLimit, sharedState, clock, logger } = deps
+  const { webhooks, users, intakeLimit, sharedState, clock, logger } = deps
   const starts = createStarts(sharedState.cache('webhook-starts', { maxEntries: 20_000 }), clock)
   const take = createTakeReading({ ...deps, starts })
   const note = createWebhookReceipts(webhooks, logger)
@@ -74,7 +78,11 @@ export function webhookSurfaces(deps: WebhookDeps): Surface[] {
     name,
     prefixes: ['/webhooks'],
     endpoints: members.map(toEndpoint),
-    authenticate: async (request) => ({ userId: (await find(request)).userId, scopes: ['submit'] }),
+    async authenticate(request) {
+      const { userId } = await find(request)
+      await requireActive(users, userId)
+      return { userId, scopes: ['submit'] }
+    },
     describeError: describeProblem,
     headers: apiHeaders,
   })

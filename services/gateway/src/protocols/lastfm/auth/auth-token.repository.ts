@@ -1,5 +1,6 @@
 import { type Mongo } from '@ongaku/shared/mongo'
 import { Schema } from 'mongoose'
+import { type UserData } from '../../../users/user-data.ts'
 
 /** A request token of auth.getToken: `pending` until a person decides on the consent page. */
 export interface AuthToken {
@@ -41,7 +42,7 @@ const rememberMs = 24 * 60 * 60_000
 export const isExpired = ({ issuedAt }: AuthToken, now: number): boolean =>
   now - issuedAt.getTime() >= lifetimeMs
 
-export interface AuthTokenRepository {
+export interface AuthTokenRepository extends UserData {
   add(token: AuthToken): Promise<void>
   byHash(hash: string): Promise<AuthToken | undefined>
   /** Lets the application in for a user, or with none shuts it out. @returns false if that was decided before */
@@ -53,6 +54,7 @@ export interface AuthTokenRepository {
 export function createAuthTokenRepository({ connection }: Mongo): AuthTokenRepository {
   const model = connection.model('LastfmToken', schema, 'lastfm_tokens')
   return {
+    collection: model.collection.name,
     async add({ hash, ...token }) {
       const forgetAt = new Date(token.issuedAt.getTime() + rememberMs)
       await model.create({ _id: hash, ...token, forgetAt })
@@ -71,6 +73,9 @@ export function createAuthTokenRepository({ connection }: Mongo): AuthTokenRepos
     async use(hash) {
       const { deletedCount } = await model.deleteOne({ _id: hash, state: 'allowed' })
       return deletedCount > 0
+    },
+    async removeOfUser(userId) {
+      await model.deleteMany({ userId })
     },
   }
 }

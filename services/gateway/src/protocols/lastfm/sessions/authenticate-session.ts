@@ -2,9 +2,11 @@ import { AppError } from '@ongaku/shared/errors'
 import { type Caller, checkAccess, type HttpRequest } from '@ongaku/shared/http'
 import { sourceOf } from '@ongaku/shared/plays'
 import { apiTokenShape } from '../../../auth/authenticate.ts'
+import { clientOf } from '../../../auth/client.ts'
+import { createRecordUse } from '../../../auth/credential-uses.ts'
 import { hashToken } from '../../../auth/secret-token.ts'
 import { type Deps } from '../../../deps.ts'
-import { createTokenUses } from '../../../tokens/token-uses.ts'
+import { requireActive } from '../../../users/active-user.ts'
 import { clientNameOf } from '../client-name.ts'
 import { LastfmError } from '../wire/errors.ts'
 import { type Params } from '../wire/params.ts'
@@ -28,19 +30,19 @@ export type AuthenticateSession = (
 const isUnknown = (error: unknown) => error instanceof AppError && error.code === 'unauthenticated'
 
 export function createAuthenticateSession(deps: Deps): AuthenticateSession {
-  const { lastfmSessions, apiAccounts, authenticateToken } = deps
-  const recordUse = createTokenUses({ ...deps, apiTokens: lastfmSessions })
+  const { lastfmSessions, apiAccounts, authenticateToken, users } = deps
+  const recordUse = createRecordUse((id, { usedAt }) => lastfmSessions.touch(id, usedAt), deps)
 
   /** An API token is a session key as well: whoever signs in with one gets it back as that. */
-  async function byApiToken(token: string): Promise<Caller> {
+  async function byApiToken(token: string, request: HttpRequest): Promise<Caller> {
     try {
-      return await authenticateToken(token)
+      return await authenticateToken(token, clientOf(request))
     } catch (error) {
       throw isUnknown(error) ? new LastfmError(9, { cause: error }) : error
     }
   }
 
-  async function bySessionKey(key: string, params: Params): Promise<SignedIn> {
+  async function bySessionKey(key: string, params: Params, request: HttpRequest): Promise<SignedIn> {
     const session = await lastfmSessions.byHash(hashToken(key))
     if (!session) throw new LastfmError(9)
     const { userId, accountId, client } = session
@@ -49,15 +51,16 @@ export function createAuthenticateSession(deps: Deps): AuthenticateSession {
       if (account?.id !== accountId) throw new LastfmError(9)
       checkSignature(params, account.sharedSecret)
     }
-    recordUse(session)
+    await requireActive(users, userId)
+    recordUse(session, clientOf(request))
     return { userId, source: sourceOf('lastfm', client) }
   }
 
   return async (access, { params, request }) => {
     const key = params.get('sk') ?? ''
     if (key === '') throw new LastfmError(9)
-    if (!apiTokenShape.test(key)) return bySessionKey(key, params)
-    const caller = await byApiToken(key)
+    if (!apiTokenShape.test(key)) return bySessionKey(key, params, request)
+    const caller = await byApiToken(key, request)
     checkAccess(access, caller)
     return { userId: caller.userId, source: sourceOf('lastfm', clientNameOf(request.headers['user-agent'])) }
   }

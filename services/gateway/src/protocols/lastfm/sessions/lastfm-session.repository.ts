@@ -2,6 +2,7 @@ import { type Clock } from '@ongaku/shared/clock'
 import { type Mongo } from '@ongaku/shared/mongo'
 import { type QueryFilter, Schema } from 'mongoose'
 import { createVerifiedMemo } from '../../../auth/verified-memo.ts'
+import { type UserData } from '../../../users/user-data.ts'
 
 /** What a client got from auth.getSession or auth.getMobileSession. It doesn't expire; only its key's hash is kept. */
 export interface LastfmSession {
@@ -41,7 +42,7 @@ schema.index({ accountId: 1 })
 const maxPerClient = 20
 const maxPerUser = 500
 
-export interface LastfmSessionRepository {
+export interface LastfmSessionRepository extends UserData {
   /** Removes the user's sessions that have been unused for longest, where there are too many. */
   add(session: LastfmSession, hash: string): Promise<void>
   /** Remembered for a moment (`createVerifiedMemo`), `lastUsedAt` included. */
@@ -77,6 +78,7 @@ export function createLastfmSessionRepository({ connection }: Mongo, clock: Cloc
     removeAll(await model.find(filter).sort({ lastUsedAt: -1 }).skip(max).lean<SessionDocument[]>())
 
   return {
+    collection: model.collection.name,
     async add({ id, ...session }, hash) {
       await model.create({ _id: id, hash, ...session })
       const { userId, client = null } = session
@@ -98,5 +100,6 @@ export function createLastfmSessionRepository({ connection }: Mongo, clock: Cloc
     },
     removeOfAccount: async (accountId) =>
       removeAll(await model.find({ accountId }).lean<SessionDocument[]>()),
+    removeOfUser: async (userId) => removeAll(await model.find({ userId }).lean<SessionDocument[]>()),
   }
 }
