@@ -50,9 +50,9 @@ export function subsonicSurface(deps: SurfaceDeps): Surface {
   async function authenticate(parameters: URLSearchParams, { ip }: HttpRequest): Promise<Caller> {
     const credentials = readCredentials(parameters)
     requireParameter(parameters, 'v')
-    requireParameter(parameters, 'c')
+    const name = requireParameter(parameters, 'c')
     return 'apiKey' in credentials
-      ? deps.authenticateToken(credentials.apiKey)
+      ? deps.authenticateToken(credentials.apiKey, { name, ip })
       : deps.authenticateAppPassword({ ...credentials, ip })
   }
 
