@@ -17,10 +17,13 @@ import {
 
 let engines: TestEngines
 let gateway: TestGateway
+let administrator: Awaited<ReturnType<typeof signUp>>
 
 beforeAll(async () => {
   engines = await startEngines()
   gateway = await startGateway(engines)
+  // Whoever registers first.
+  administrator = await signUp('administrator')
 })
 
 afterAll(async () => {
@@ -56,6 +59,17 @@ describe('a session', () => {
     await gateway.call(method, '/users/me/app-password', { token: user.token })
     expect(await use(session)).toEqual(badSession)
     expect(await use(bystanders)).toEqual(ok)
+  })
+
+  test('of a disabled user takes nothing, and they get no other', async () => {
+    const { token } = administrator
+    const user = await signUp('disabled')
+    const { session } = await open(user)
+    expect(await use(session)).toEqual(ok)
+    const body = { is_disabled: true }
+    expect((await gateway.call('PATCH', `/admin/users/${user.id}`, { token, body })).status).toBe(204)
+    expect(await use(session)).toEqual(badSession)
+    expect((await getText(`${gateway.url()}/?${handshakeOf(user)}`)).text).toBe('BADAUTH\n')
   })
 
   test('is one of at most 20', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { startBroker, startEngines, type TestEngines } from '@ongaku/testing'
 import { watchPlays } from '../events.ts'
 import { startGateway, type TestGateway } from '../gateway.ts'
-import { createLibraryStandIn, known } from '../stand-ins.ts'
+import { createLibraryStandIn, known, tracks } from '../stand-ins.ts'
 
 const library = createLibraryStandIn(() => 'nobody')
 let engines: TestEngines
@@ -164,7 +164,9 @@ describe('scrobble', () => {
       status: 'ok',
     })
     expect(await ask('/rest/scrobble.view', { ...user.signIn, id, time })).toMatchObject({ status: 'ok' })
-    const track = { artist: 'Björk', title: 'Jóga', album: 'Homogenic', duration_ms: 305_000 }
+    const { artist, title, album, durationMs, recordingMbid, spotifyId } = tracks.joga
+    const ids = { recording_mbid: recordingMbid, spotify_id: spotifyId }
+    const track = { artist, title, album, duration_ms: durationMs, ...ids }
     const data = { user_id: user.id, ...track, source: 'subsonic/dsub' }
     const seen = await events.ofUser(user.id, 2)
     expect(seen.map(({ type, data: { started_at: _, ...rest } }) => [type, rest])).toEqual([

@@ -5,6 +5,7 @@ import {
   defineEndpoint,
   type EndpointInput,
   formBody,
+  type HttpRequest,
   type Surface,
   text,
 } from '@ongaku/shared/http'
@@ -32,9 +33,14 @@ const maxReason = 200
 
 const reply = (line: string, status = 200): Answer => text(`${line}\n`, { status })
 
-/** All of what clients are told comes with a 200: mpdscribble doesn't read the answer otherwise. */
-function describeFailure(error: AppError): Answer {
-  if (error.code === 'unauthenticated' || error.code === 'forbidden') return reply('BADAUTH')
+/**
+ * All of what clients are told comes with a 200: mpdscribble doesn't read the answer otherwise. BADAUTH is for handshakes
+ * only: VLC takes any other answer to a submission than BADSESSION and FAILED for an OK, by the one in its status line.
+ */
+function describeFailure(error: AppError, request: HttpRequest): Answer {
+  if (error.code === 'unauthenticated' || error.code === 'forbidden') {
+    return reply(isHandshake(request) ? 'BADAUTH' : 'BADSESSION')
+  }
   const { detail, status } = toProblem(error)
   const isUnknown = status === 404 || status === 405
   return reply(`FAILED ${detail.replace(/\s+/g, ' ').slice(0, maxReason)}`, isUnknown ? status : 200)

@@ -1,4 +1,4 @@
-import { newPlaySchema } from '@ongaku/shared/contracts'
+import { newPlaySchema, nowPlayingSchema } from '@ongaku/shared/contracts'
 import { AppError, invalidField } from '@ongaku/shared/errors'
 import { trackFields } from '@ongaku/shared/plays'
 import { fromWire } from '@ongaku/shared/wire'
@@ -7,8 +7,6 @@ import { keepValid } from '../../intake/keep-valid.ts'
 
 /** What a client sent of one track, by the protocol's letters. */
 type SentTrack = Partial<Record<string, string>>
-
-const nowPlayingSchema = newPlaySchema.omit({ started_at: true, played_ms: true })
 
 const maxTracks = 50
 
