@@ -99,6 +99,7 @@ const tautulli: Player = {
         { label: 'Webhook URL', value: '{url}/webhooks/tautulli/{secret}' },
         { label: 'Webhook Method', value: 'POST' },
         { label: 'Triggers', value: 'Playback Start, Watched' },
+        { label: 'JSON Data of both triggers', value: 'the text in docs/webhooks.md, under Tautulli' },
       ],
     },
   ],

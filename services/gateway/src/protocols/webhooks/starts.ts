@@ -8,17 +8,13 @@ const keptMs = 12 * 3_600_000
 /** What comes again so soon is the same play: no track that counts is over in that time. */
 const repeatMs = 30_000
 
-interface Start {
-  startedAt: number
-  /** When a play with this start was taken. */
-  takenAt?: number
-}
-
-export interface Beginning {
+export interface Start {
   /** In milliseconds since 1970. */
   startedAt: number
-  /** Whether its beginning was reported, not reckoned. */
-  known: boolean
+  /** Whether the sender reported it when it was; otherwise it is reckoned. */
+  reported: boolean
+  /** When a play with this start was taken. */
+  takenAt?: number
 }
 
 /**
@@ -29,7 +25,7 @@ export interface Starts {
   /** Notes that a track has begun just now; if it was only resumed, an earlier start stays. */
   begin(session: string, options: { resumed: boolean }): Promise<void>
   /** The start of a track that was played, which began `elapsedMs` ago unless more is known. */
-  settle(session: string, elapsedMs: number): Promise<Beginning>
+  settle(session: string, elapsedMs: number): Promise<Start>
 }
 
 const keyOf = (session: string): string => createHash('sha256').update(session).digest('base64url')
@@ -61,16 +57,17 @@ export function createStarts(cache: Cache, clock: Clock): Starts {
       const known = await read(key)
       if (known && known.takenAt === undefined) return
     }
-    await write(key, { startedAt: clock.now() })
+    await write(key, { startedAt: clock.now(), reported: true })
   }
 
-  async function settle(key: string, elapsedMs: number): Promise<Beginning> {
+  async function settle(key: string, elapsedMs: number): Promise<Start> {
     const now = clock.now()
     const known = await read(key)
     const isCurrent = known && (known.takenAt === undefined || now - known.takenAt < repeatMs)
-    const startedAt = isCurrent ? known.startedAt : now - elapsedMs
-    await write(key, { startedAt, takenAt: isCurrent ? (known.takenAt ?? now) : now })
-    return { startedAt, known: isCurrent === true && known.takenAt === undefined }
+    const start = isCurrent ? known : { startedAt: now - elapsedMs, reported: false }
+    const taken = { ...start, takenAt: start.takenAt ?? now }
+    await write(key, taken)
+    return taken
   }
 
   return {

@@ -33,7 +33,7 @@ export function createTakeReading({ intake, starts, clock }: Parts): TakeReading
     if (startedAt !== undefined) return { ...track, started_at: startedAt, played_ms: playedMs }
     const start = await starts.settle(sessionOf(webhookId, heard.session), withinADay(elapsedMs))
     // Whoever skips to the end has not heard what lies before.
-    const atMost = start.known ? clock.now() - start.startedAt : Infinity
+    const atMost = start.reported ? clock.now() - start.startedAt : Infinity
     return {
       ...track,
       started_at: new Date(start.startedAt).toISOString(),
