@@ -5,6 +5,7 @@ import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
 import { listenbrainzSurface } from './protocols/listenbrainz/listenbrainz-surface.ts'
 import { webhookSurfaces } from './protocols/webhooks/webhook-surfaces.ts'
+import { consentSurface } from './protocols/lastfm/consent/consent-surface.ts'
 import { lastfmSurface } from './protocols/lastfm/lastfm-surface.ts'
 import { subsonicSurface } from './protocols/subsonic/subsonic-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
@@ -22,5 +23,6 @@ export function createSurfaces(deps: Deps): Surface[] {
     ...webhookSurfaces(deps),
     lastfmSurface(deps),
     subsonicSurface(deps),
+    consentSurface(deps, config.secret),
   ]
 }

@@ -1,0 +1,24 @@
+import { clientNetwork } from '../../../auth/client-network.ts'
+import { limitFailures } from '../../../auth/limit-failures.ts'
+import { type Deps } from '../../../deps.ts'
+import { type User } from '../../../users/user.ts'
+
+interface Credentials {
+  username: string
+  password: string
+  /** The client's address. */
+  ip: string
+}
+
+/** The user whose password it is; undefined for a wrong one. @throws AppError `rate_limited` after many failures */
+export function checkPassword(
+  deps: Deps,
+  { username, password, ip }: Credentials,
+): Promise<User | undefined> {
+  const { users, passwords } = deps
+  const network = clientNetwork(ip)
+  return limitFailures(deps, { network, username }, async () => {
+    const known = await users.byUsername(username)
+    return (await passwords.verify(password, known?.passwordHash, network)) ? known : undefined
+  })
+}
