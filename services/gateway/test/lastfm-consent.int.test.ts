@@ -142,7 +142,7 @@ test('a wrong password is asked for again, with the same question', async () => 
 
 test('a form counts only from a page of ours, and for what that page showed', async () => {
   const token = await newToken()
-  const form = { ...readForm((await open({ token })).page), ...grace }
+  const form: Fields = { ...readForm((await open({ token })).page), ...grace }
   const { form_token: _, ...unsigned } = form
   const refused = [
     await send(form, { origin: 'https://evil.example' }),

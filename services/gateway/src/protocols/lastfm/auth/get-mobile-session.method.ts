@@ -1,6 +1,7 @@
 import { usernameKeyOf } from '@ongaku/shared/contracts'
 import { isSameSecret, md5 } from '../../../app-password/proofs.ts'
 import { apiTokenShape } from '../../../auth/authenticate.ts'
+import { clientOf } from '../../../auth/client.ts'
 import { type AppCall, type Method } from '../method.ts'
 import { type Element } from '../wire/element.ts'
 import { LastfmError } from '../wire/errors.ts'
@@ -21,8 +22,8 @@ function createProof({ params }: AppCall, username: string): (password: string) 
 }
 
 /** An API token in place of the password is its own session key, which ends with the token. @throws LastfmError 4 */
-async function answerApiToken({ deps }: AppCall, username: string, token: string): Promise<Element> {
-  const { userId } = await deps.authenticateToken(token)
+async function answerApiToken({ deps, request }: AppCall, username: string, token: string): Promise<Element> {
+  const { userId } = await deps.authenticateToken(token, clientOf(request))
   const user = await deps.users.byId(userId)
   if (!user || usernameKeyOf(user.username) !== usernameKeyOf(username)) throw new LastfmError(4)
   return describeSession(user.username, token)

@@ -1,6 +1,7 @@
 import { clientNetwork } from '../../../auth/client-network.ts'
 import { limitFailures } from '../../../auth/limit-failures.ts'
 import { type Deps } from '../../../deps.ts'
+import { disabledError } from '../../../users/active-user.ts'
 import { type User } from '../../../users/user.ts'
 
 interface Credentials {
@@ -10,15 +11,20 @@ interface Credentials {
   ip: string
 }
 
-/** The user whose password it is; undefined for a wrong one. @throws AppError `rate_limited` after many failures */
-export function checkPassword(
+/**
+ * The user whose password it is; undefined for a wrong one.
+ * @throws AppError `forbidden` for a disabled user, `rate_limited` after many failures
+ */
+export async function checkPassword(
   deps: Deps,
   { username, password, ip }: Credentials,
 ): Promise<User | undefined> {
   const { users, passwords } = deps
   const network = clientNetwork(ip)
-  return limitFailures(deps, { network, username }, async () => {
+  const user = await limitFailures(deps, { network, username }, async () => {
     const known = await users.byUsername(username)
     return (await passwords.verify(password, known?.passwordHash, network)) ? known : undefined
   })
+  if (user?.disabledAt) throw disabledError()
+  return user
 }
