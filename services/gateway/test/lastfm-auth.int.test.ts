@@ -64,6 +64,7 @@ describe('auth.getMobileSession', () => {
   test.each<[number, string, () => Record<string, string>]>([
     [4, 'a wrong password', () => ({ username: 'Ada', password: 'x' })],
     [4, 'the password of the account itself', () => ({ username: 'Ada', password: 'password of Ada' })],
+    [4, 'a name of a megabyte', () => ({ username: 'x'.repeat(1_000_000), password: 'x' })],
     [4, 'an unknown user', () => ({ username: 'nobody', password: ada.appPassword })],
     [4, 'a wrong authToken', () => ({ username: 'Ada', authToken: md5('Ada') })],
     [

@@ -19,6 +19,8 @@ export async function checkPassword(
   deps: Deps,
   { username, password, ip }: Credentials,
 ): Promise<User | undefined> {
+  // Nobody's; the contract of POST /auth/login has the same limits.
+  if (username.length > 256 || password.length > 1024) return undefined
   const { users, passwords } = deps
   const network = clientNetwork(ip)
   const user = await limitFailures(deps, { network, username }, async () => {
