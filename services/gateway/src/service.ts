@@ -20,7 +20,7 @@ export function createGatewayService(config: GatewayConfig, overrides: Overrides
   const parts = [mongo, topics, publisher, sharedState, ...Object.values(services)]
   const http = createHttpServer({
     config: config.http,
-    surfaces: createSurfaces(deps),
+    surfaces: createSurfaces(deps, config),
     // What taking a play needs; the state of the other parts is told by GET /status.
     parts: [createDatabaseCheck(mongo, clock), topics, publisher],
     logger,

@@ -1,16 +1,18 @@
 import { restSurface, type Surface } from '@ongaku/shared/http'
 import { createAuthenticate } from './auth/authenticate.ts'
+import { type GatewayConfig } from './config.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
 import { listenbrainzSurface } from './protocols/listenbrainz/listenbrainz-surface.ts'
 import { webhookSurfaces } from './protocols/webhooks/webhook-surfaces.ts'
+import { consentSurface } from './protocols/lastfm/consent/consent-surface.ts'
 import { lastfmSurface } from './protocols/lastfm/lastfm-surface.ts'
 import { subsonicSurface } from './protocols/subsonic/subsonic-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
-export function createSurfaces(deps: Deps): Surface[] {
+export function createSurfaces(deps: Deps, { secret }: Pick<GatewayConfig, 'secret'>): Surface[] {
   const routes = createRoutes(deps)
   const authenticate = createAuthenticate(deps.authenticateToken)
   return [
@@ -22,5 +24,6 @@ export function createSurfaces(deps: Deps): Surface[] {
     ...webhookSurfaces(deps),
     lastfmSurface(deps),
     subsonicSurface(deps),
+    consentSurface(deps, secret),
   ]
 }

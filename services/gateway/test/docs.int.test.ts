@@ -28,7 +28,7 @@ beforeAll(async () => {
   const deps = createDeps(config, {})
   server = createHttpServer({
     config: config.http,
-    surfaces: createSurfaces(deps),
+    surfaces: createSurfaces(deps, config),
     parts: [],
     logger: deps.logger,
   })

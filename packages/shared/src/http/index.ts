@@ -18,6 +18,7 @@ export { formBody } from './body/form-body.ts'
 export { jsonBody, rawBody } from './body/json-body.ts'
 export { type Multipart, multipartBody, type UploadedFile } from './body/multipart-body.ts'
 export { type CorsPolicy } from './cors.ts'
+export { escapeHtml } from './escape-html.ts'
 export { events, type EventStreamOptions, type StreamEvent } from './event-stream.ts'
 export { file } from './file-answer.ts'
 export { type HostPolicy } from './host-check.ts'
@@ -35,6 +36,7 @@ export {
   type RestRoute,
   type Route,
 } from './route.ts'
+export { requireSameOrigin } from './same-origin.ts'
 export { apiHeaders, pageHeaders } from './security-headers.ts'
 export { createServiceClient, forwardContracts, type ServiceClient } from './service-client.ts'
 export {

@@ -1,5 +1,5 @@
 import { authPageStyle } from './auth-page-style.ts'
-import { escapeHtml } from './escape-html.ts'
+import { escapeHtml } from '@ongaku/shared/http'
 
 export type AuthPage =
   | { kind: 'ask'; apiKey: string; token: string | undefined; cb: string | undefined; wrongName?: WrongName }

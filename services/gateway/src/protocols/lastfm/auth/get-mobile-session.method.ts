@@ -9,6 +9,8 @@ import { requireParam } from '../wire/params.ts'
 import { checkSignature } from '../wire/signature.ts'
 import { describeSession, openSession } from './open-session.ts'
 
+const maxUsername = 256
+
 /** How a client proves that it knows the app password: the password itself, or the older authToken. */
 function createProof({ params }: AppCall, username: string): (password: string) => boolean {
   const authToken = params.get('authToken')?.toLowerCase()
@@ -41,6 +43,8 @@ export const getMobileSession: Method = {
     const { deps, request, params, account } = call
     if (account) checkSignature(params, account.sharedSecret)
     const username = requireParam(params, 'username')
+    // Nobody's, and failures are counted by it.
+    if (username.length > maxUsername) throw new LastfmError(4)
     const password = params.get('password') ?? ''
     if (apiTokenShape.test(password)) return [await answerApiToken(call, username, password)]
     const isProof = createProof(call, username)

@@ -1,4 +1,5 @@
 import { usernameKeyOf } from '@ongaku/shared/contracts'
+import { requireActive } from '../../../users/active-user.ts'
 import { type User } from '../../../users/user.ts'
 import { type AppCall } from '../method.ts'
 import { type AuthenticateSession } from '../sessions/authenticate-session.ts'
@@ -7,12 +8,13 @@ import { checkSignature } from '../wire/signature.ts'
 
 /** Whose data a call may read: the session's user or, without a session, the owner of the API account. */
 async function findOwnerId(
-  { params, request, account }: AppCall,
+  { deps, params, request, account }: AppCall,
   authenticate: AuthenticateSession,
 ): Promise<string> {
   if (params.get('sk')) return (await authenticate('read', { params, request })).userId
   if (!account) throw new LastfmError(10)
   if (params.has('api_sig')) checkSignature(params, account.sharedSecret)
+  await requireActive(deps.users, account.userId)
   return account.userId
 }
 
