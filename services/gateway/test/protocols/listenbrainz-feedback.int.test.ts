@@ -1,4 +1,4 @@
-import { signUp, createSender } from './listenbrainz.ts'
+import { signUp, createSender } from './listenbrainz-client.ts'
 import {
   createPlay,
   joga,
