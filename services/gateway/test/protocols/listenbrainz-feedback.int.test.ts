@@ -144,6 +144,12 @@ test.each<[string, () => ReturnType<Server['send']>, number, RegExp]>([
     400,
     /^recording_mbid: /,
   ],
+  [
+    'an MBID of no version',
+    () => server.post(feedbackPath, { recording_mbid: 'a'.repeat(32), score: 1 }),
+    400,
+    /^recording_mbid: /,
+  ],
   ['empty ids', () => server.post(feedbackPath, { recording_mbid: '', score: 1 }), 400, /is required$/],
   [
     'an unknown MSID',
