@@ -12,6 +12,7 @@ import {
   signInWithBuiltInKey,
 } from './lastfm-client.ts'
 import { createWebhookCalls, plexCall, plexForm } from './webhook-calls.ts'
+import { createListen, createSender, submission } from './protocols/listenbrainz-client.ts'
 
 let engines: TestEngines
 let dataDir: string
@@ -59,6 +60,10 @@ test('while the broker is down plays are refused with a wait, and taken again on
   const called = await webhooks.post(path, plexForm(plexCall('media.scrobble')))
   expect(called.status).toBe(503)
   expect(Number(called.headers.get('retry-after'))).toBeGreaterThan(0)
+  const listen = submission('single', [createListen()])
+  const overListenbrainz = await createSender(gateway, token)({ body: listen })
+  expect(overListenbrainz).toMatchObject({ status: 503, body: { code: 503 } })
+  expect(Number(overListenbrainz.headers.get('retry-after'))).toBeGreaterThan(0)
   const ready = await fetch(`${gateway.url()}/health/ready`)
   expect(ready.status).toBe(503)
   expect(await ready.json()).toMatchObject({

@@ -1,7 +1,7 @@
 import { getTrack } from '@ongaku/shared/contracts'
 import { AppError, invalidField } from '@ongaku/shared/errors'
 import { type Authenticate, type Caller, defineEndpoint, json, jsonBody } from '@ongaku/shared/http'
-import { sourceOf } from '@ongaku/shared/plays'
+import { sourceOf, trackFields } from '@ongaku/shared/plays'
 import { type Deps } from '../../deps.ts'
 import { type NewFeedback } from '../../intake/intake.ts'
 import { isObject, uuidOf, type Values } from './listen-values.ts'
@@ -24,9 +24,10 @@ const keys = ['recording_msid', 'recording_mbid', 'score']
 function readId(document: Values, key: string): string | undefined {
   const value = document[key]
   if (!value) return undefined
-  const id = uuidOf(value)
-  if (id === undefined) throw invalidField(key, 'is not a valid UUID')
-  return id.toLowerCase()
+  // Of the UUIDs that are written alike, only those of a known version are ids of recordings.
+  const { data } = trackFields.recording_mbid.safeParse(uuidOf(value))
+  if (data === undefined) throw invalidField(key, 'is not a valid UUID')
+  return data
 }
 
 /** In the order of listenbrainz-server's feedback_api.py. @throws AppError `invalid_input` */

@@ -94,6 +94,7 @@ test.each<[string, unknown, object]>([
   ['tags that are no texts', { tags: [1, null, 'ok'] }, { tags: ['ok'] }],
   ['tags that are no list', { tags: 'rock' }, nothing],
   ['only a player', { media_player: 'VLC media player' }, { source: 'listenbrainz/vlc-media-player' }],
+  ['only an older name for a player', { listening_from: 'spotify' }, { source: 'listenbrainz/spotify' }],
   ['only a service', { music_service: 'spotify.com' }, { source: 'listenbrainz/spotify.com' }],
   ['what we do not know', { brainzplayer_metadata: { deep: [1] }, user_timezone: 'UTC' }, nothing],
 ])('info: %s', (_, info, expected) => {

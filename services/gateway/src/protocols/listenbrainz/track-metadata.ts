@@ -89,6 +89,7 @@ const spotifyIdOf = (value: unknown): string | undefined =>
 const clientOf = (info: Values): string | undefined =>
   textOf(info.submission_client) ??
   textOf(info.media_player) ??
+  textOf(info.listening_from) ??
   textOf(info.music_service_name) ??
   textOf(info.music_service)
 

@@ -1,5 +1,5 @@
 import { waitUntil } from '@ongaku/testing'
-import { signUp, submission } from './listenbrainz.ts'
+import { signUp, submission } from './listenbrainz-client.ts'
 import { jogaId, recordingMbid, start, startListenbrainz } from './listenbrainz-fixture.ts'
 
 type Server = Awaited<ReturnType<typeof startListenbrainz>>

@@ -2,7 +2,7 @@ import { type ContractOutput, countPlays, getTrack, listFeedback, listPlays } fr
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
 import { trackIdOf } from '@ongaku/shared/plays'
-import { serve } from './stand-ins.ts'
+import { serve } from '../stand-ins.ts'
 
 export type Play = ContractOutput<typeof listPlays>['items'][number]
 export type Feedback = ContractOutput<typeof listFeedback>['items'][number]

@@ -1,4 +1,4 @@
-import { type TestGateway } from './gateway.ts'
+import { type TestGateway } from '../gateway.ts'
 
 export interface Sent {
   path?: string

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { startEngines, type TestEngines } from '@ongaku/testing'
-import { watchPlays } from './events.ts'
-import { startGateway, type TestGateway } from './gateway.ts'
-import { createListen, createSender, type Sent, signUp, submission } from './listenbrainz.ts'
+import { watchPlays } from '../events.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
+import { createListen, createSender, type Sent, signUp, submission } from './listenbrainz-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway

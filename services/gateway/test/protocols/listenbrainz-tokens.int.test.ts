@@ -1,8 +1,8 @@
 import { createSharedState } from '@ongaku/shared/cache'
 import { createLogger } from '@ongaku/shared/logging'
 import { startEngines, type TestEngines } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
-import { createListen, createSender, type Sent, signUp, submission } from './listenbrainz.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
+import { createListen, createSender, type Sent, signUp, submission } from './listenbrainz-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -101,4 +101,11 @@ test('who sends too much is told when to go on', async () => {
   expect(statuses).toEqual([200, 429])
   expect(refused.body).toEqual({ code: 429, error: expect.stringMatching(/^Too many submissions/) as string })
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+})
+
+test('while the library is down, listens are taken and reads told to come back', async () => {
+  expect((await send({ body: submission('single', [createListen()]) })).status).toBe(200)
+  const answer = await send({ method: 'GET', path: '/1/user/Ada/listens' })
+  expect(answer).toMatchObject({ status: 503, body: { code: 503, error: expect.any(String) as string } })
+  expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
 })

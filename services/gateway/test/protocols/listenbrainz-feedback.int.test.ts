@@ -1,4 +1,4 @@
-import { signUp, createSender } from './listenbrainz.ts'
+import { signUp, createSender } from './listenbrainz-client.ts'
 import {
   createPlay,
   joga,
@@ -141,6 +141,12 @@ test.each<[string, () => ReturnType<Server['send']>, number, RegExp]>([
   [
     'a bad MBID',
     () => server.post(feedbackPath, { recording_mbid: 'x', score: 1 }),
+    400,
+    /^recording_mbid: /,
+  ],
+  [
+    'an MBID of no version',
+    () => server.post(feedbackPath, { recording_mbid: 'a'.repeat(32), score: 1 }),
     400,
     /^recording_mbid: /,
   ],

@@ -1,8 +1,8 @@
 import { trackIdOf } from '@ongaku/shared/plays'
 import { startEngines } from '@ongaku/testing'
-import { watchPlays } from './events.ts'
-import { startGateway } from './gateway.ts'
-import { createSender, type Sent, signUp } from './listenbrainz.ts'
+import { watchPlays } from '../events.ts'
+import { startGateway } from '../gateway.ts'
+import { createSender, type Sent, signUp } from './listenbrainz-client.ts'
 import { createLibrary, type Play } from './listenbrainz-library.ts'
 
 /** When the first of Ada's plays started, in seconds since 1970. */
