@@ -93,6 +93,19 @@ test('what services ask each other is not for the public', async () => {
   expect(asked.status).toBe(404)
 })
 
+test('a session ends with the account of its user, also while the scrobbler still has it', async () => {
+  const ada = owner
+  const { access_token: token } = (await gateway.register('grace')).body
+  owner = (await gateway.call<{ id: string }>('GET', '/users/me', { token })).body.id
+  expect((await nowPlaying(joga.id)).status).toBe(202)
+  const { password } = gateway.credentials('grace')
+  const deleted = await gateway.call('POST', '/users/me/delete', { token, body: { password } })
+  expect(deleted.status).toBe(204)
+  expect(await nowPlaying(joga.id)).toMatchObject({ status: 401 })
+  expect(await scrobble(joga.id)).toMatchObject({ status: 401 })
+  owner = ada
+})
+
 test('keys are not tried without end, and nobody is counted who has the right one', async () => {
   for (let index = 0; index < 110; index += 1) expect((await nowPlaying(joga.id)).status).toBe(202)
   const tried = new Set<number>()

@@ -39,6 +39,21 @@ test('a track that was played is found by each of its ids, by anybody', async ()
   }
 })
 
+test('what a later play tells of a track is filled in, and what is known stays', async () => {
+  const userId = randomUUID()
+  const song = { artist: 'Tricot', title: '$Potage' }
+  const told = { recordingMbid: randomUUID(), durationMs: 200_000 }
+  const id = trackIdOf(song)
+  await library.publish([completed(playAt(userId, 1, { ...song, album: 'T H E' }))])
+  expect(await find(id)).toEqual({ id, ...song, album: 'T H E' })
+  await library.publish([
+    completed(playAt(userId, 2, { ...song, artist: 'TRICOT', recordingMbid: told.recordingMbid })),
+    completed(playAt(userId, 3, { ...song, durationMs: told.durationMs })),
+  ])
+  await library.publish([completed(playAt(userId, 4, { ...song, ...told, recordingMbid: randomUUID() }))])
+  expect(await find(told.recordingMbid)).toEqual({ id, ...song, album: 'T H E', ...told })
+})
+
 test.each([randomUUID(), '123', '0000000000000000000000'])('there is no track %s', async (id) => {
   await expect(find(id)).rejects.toMatchObject({ code: 'not_found', message: 'Track not found' })
 })

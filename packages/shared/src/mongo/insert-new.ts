@@ -18,12 +18,18 @@ export function isDuplicateKey(error: unknown): boolean {
   return writeErrors.every((failure: WriteFailure) => failure.code === duplicateKey)
 }
 
-/** Inserts the documents that are not there yet; where a unique key is taken, the document that has it stays as it is. */
-export async function insertNew<T>(collection: Insertable<T>, documents: readonly T[]): Promise<void> {
-  if (documents.length === 0) return
+/**
+ * Inserts the documents that are not there yet; where a unique key is taken, the document that has it stays as it is.
+ * @returns those that were not inserted
+ */
+export async function insertNew<T>(collection: Insertable<T>, documents: readonly T[]): Promise<T[]> {
+  if (documents.length === 0) return []
   try {
     await collection.insertMany(documents, { ordered: false })
+    return []
   } catch (error) {
     if (!isDuplicateKey(error)) throw error
+    const { writeErrors } = error as { writeErrors: { index: number }[] }
+    return writeErrors.flatMap(({ index }) => documents[index] ?? [])
   }
 }

@@ -3,17 +3,23 @@ import { findAccountOwner } from '@ongaku/shared/contracts'
 import { AppError } from '@ongaku/shared/errors'
 import { nobody, type ServiceClient } from '@ongaku/shared/http'
 import { clientNetwork } from '../auth/client-network.ts'
+import { requireActive } from '../users/active-user.ts'
+import { type UserRepository } from '../users/user.repository.ts'
 
-/** Finds the user whose Last.fm account a session key opens. @throws AppError `unauthenticated`; `rate_limited` */
+/**
+ * Finds the user whose Last.fm account a session key opens.
+ * @throws AppError `unauthenticated`; `forbidden` when the user is disabled; `rate_limited`
+ */
 export type FindSessionUser = (sessionKey: string, ip: string) => Promise<string>
 
 interface Parts {
+  users: Pick<UserRepository, 'stateOf'>
   services: { scrobbler: Pick<ServiceClient, 'call'> }
   /** Counts, by network, the keys that belong to nobody. */
   sessionKeyLimit: Limiter
 }
 
-export function createFindSessionUser({ services, sessionKeyLimit }: Parts): FindSessionUser {
+export function createFindSessionUser({ users, services, sessionKeyLimit }: Parts): FindSessionUser {
   async function findOwner(credentials: string): Promise<string> {
     const input = { params: undefined, query: undefined, body: { service: 'lastfm', credentials } }
     try {
@@ -30,6 +36,8 @@ export function createFindSessionUser({ services, sessionKeyLimit }: Parts): Fin
     await enforceRateLimit(sessionKeyLimit, network, 'invalid sessions')
     const userId = await findOwner(sessionKey)
     await sessionKeyLimit.charge(network, -1)
+    // An account that is being deleted is still linked for a moment.
+    await requireActive(users, userId)
     return userId
   }
 }

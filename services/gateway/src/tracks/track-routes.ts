@@ -7,7 +7,10 @@ import { checkScrobble } from './scrobble-rules.ts'
 
 const source = sourceOf('api', 'lastfm-session')
 
-type TrackRouteDeps = Pick<Deps, 'services' | 'intake' | 'intakeLimit' | 'sessionKeyLimit' | 'clock'>
+type TrackRouteDeps = Pick<
+  Deps,
+  'users' | 'services' | 'intake' | 'intakeLimit' | 'sessionKeyLimit' | 'clock'
+>
 
 /** Calls about a track of the library, in the name of the user whose Last.fm session key comes with them. */
 export function trackRoutes(deps: TrackRouteDeps): Route[] {

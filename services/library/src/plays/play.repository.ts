@@ -40,7 +40,9 @@ export interface PlayRepository {
 export function createPlayRepository({ connection }: Mongo): PlayRepository {
   const plays = defineCollection<PlayDocument>(connection, 'plays', indexes)
   return {
-    record: (recorded) => insertNew(plays, recorded.map(toDocument)),
+    async record(recorded) {
+      await insertNew(plays, recorded.map(toDocument))
+    },
     async remove(removed) {
       await plays.bulkWrite(
         removed.map(({ id, userId }) => ({

@@ -1,19 +1,20 @@
-export interface NamedTrack {
-  artist: string
-  title: string
-}
+import { fillable, type KnownTrack } from './track.ts'
+
+type SeenTrack = Omit<KnownTrack, 'id'>
 
 /** Tracks that were seen before, by their names as written: comparing those costs far less than computing an id. */
 export interface KnownNames {
-  has(track: NamedTrack): boolean
-  add(track: NamedTrack): void
+  /** Whether the track was seen, with what this one tells beyond its names. */
+  has(track: SeenTrack): boolean
+  add(track: SeenTrack): void
 }
 
 /** Names that are longer are not remembered, so that the memory has a bound in bytes too. */
 const maxLength = 200
 
 // Names have no line breaks.
-const toKey = ({ artist, title }: NamedTrack): string => `${artist}\n${title}`
+const toKey = (track: SeenTrack): string =>
+  [track.artist, track.title, ...fillable.filter((name) => track[name] !== undefined)].join('\n')
 
 /** Of more than `max` tracks those that were seen first are forgotten. */
 export function createKnownNames(max: number): KnownNames {

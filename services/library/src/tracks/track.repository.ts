@@ -9,7 +9,7 @@ import {
 } from '@ongaku/shared/mongo'
 import { type Track } from '@ongaku/shared/plays'
 import { createKnownNames } from './known-names.ts'
-import { type KnownTrack, toKnownTrack } from './track.ts'
+import { fillable, type KnownTrack, toKnownTrack } from './track.ts'
 
 interface TrackDocument extends Omit<KnownTrack, 'id'> {
   _id: mongo.Binary
@@ -22,6 +22,14 @@ const indexes: CollectionIndex[] = [
 
 const toTrack = ({ _id, ...track }: TrackDocument): KnownTrack => ({ id: binaryToUuid(_id), ...track })
 
+/** The update that fills in what a track tells, where it is not known yet. */
+function describeFilling(track: TrackDocument) {
+  const told = fillable.filter((name) => track[name] !== undefined)
+  if (told.length === 0) return []
+  const set = Object.fromEntries(told.map((name) => [name, { $ifNull: [`$${name}`, track[name]] }]))
+  return [{ updateOne: { filter: { _id: track._id }, update: [{ $set: set }] } }]
+}
+
 /** Some 4 MB of names as they usually are, and 12 at the most. */
 const maxKnown = 30_000
 
@@ -29,7 +37,10 @@ const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The tracks that were played here, by whomever. */
 export interface TrackRepository {
-  /** Keeps tracks as they were played first. Those this process has seen before cost no call. */
+  /**
+   * Keeps tracks as they were played first, and fills in the ids and the length that later plays tell. Tracks this process
+   * has seen before cost no call.
+   */
   add(plays: readonly Track[]): Promise<void>
   /** By our id, the recording's MusicBrainz id, or Spotify's id. */
   find(id: string): Promise<KnownTrack | undefined>
@@ -49,13 +60,13 @@ export function createTrackRepository({ connection }: Mongo): TrackRepository {
   return {
     async add(plays) {
       const fresh = plays.filter((play) => !known.has(play))
-      const documents = new Map(
-        fresh
-          .map(toKnownTrack)
-          .toReversed()
-          .map(({ id, ...track }) => [id, { _id: uuidToBinary(id), ...track }]),
-      )
-      await insertNew(tracks, [...documents.values()])
+      const documents = new Map<string, TrackDocument>()
+      for (const { id, ...track } of fresh.map(toKnownTrack)) {
+        documents.set(id, { _id: uuidToBinary(id), ...track, ...documents.get(id) })
+      }
+      const present = await insertNew(tracks, [...documents.values()])
+      const updates = present.flatMap(describeFilling)
+      if (updates.length > 0) await tracks.bulkWrite(updates, { ordered: false })
       for (const play of fresh) known.add(play)
     },
     async find(id) {

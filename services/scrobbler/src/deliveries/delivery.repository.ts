@@ -80,7 +80,9 @@ export function createDeliveryLedger({ connection }: Mongo, outbox: Pick<Outbox,
     rows.find({ ...waitingFor(connectionId), startedAt: { $lte: new Date(now) } }).sort({ startedAt: 1 })
 
   return {
-    add: (deliveries) => insertNew(rows, deliveries.map(toRow)),
+    async add(deliveries) {
+      await insertNew(rows, deliveries.map(toRow))
+    },
     async oldestWaiting(connectionId, limit, now) {
       return (await findWaiting(connectionId, now).limit(limit).toArray()).map(toDelivery)
     },
