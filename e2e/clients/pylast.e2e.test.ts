@@ -1,6 +1,7 @@
 import { waitUntil } from '@ongaku/testing'
 import { setUpOngaku } from '../support/set-up.ts'
 import { createDataDir } from '../support/start-ongaku.ts'
+import { allowAccess } from './support/allow-access.ts'
 import { makeApiAccount, makeAppPassword } from './support/credentials.ts'
 import { expectEachOnce, seePlaying } from './support/expect-each-once.ts'
 import { runPython } from './support/run-python.ts'
@@ -63,5 +64,14 @@ tryClient('pylast', lacking, () => {
       tracks: 13,
       loved: ['Ichiko Aoba - Chinuhaji'],
     })
+  })
+
+  test('a program that asks for access on a page gets in', async () => {
+    const { api_key: key, shared_secret: secret } = await makeApiAccount(setUp.listener, 'A program')
+    const page = new URL(await run('ask_with_pylast.py', key, secret))
+    await allowAccess(setUp.ongaku.url + page.pathname + page.search, 'mika', 'mika-password')
+    const token = page.searchParams.get('token') ?? ''
+    expect(await run('ask_with_pylast.py', key, secret, token)).toBe('mika\n')
+    await expectEachOnce(setUp, ['Let in'])
   })
 })
