@@ -1,3 +1,5 @@
+import { waitUntil } from '@ongaku/testing'
+import { historyOf } from '../support/listener.ts'
 import { setUpOngaku } from '../support/set-up.ts'
 import { makeToken } from './support/credentials.ts'
 import { expectEachOnce, seePlaying } from './support/expect-each-once.ts'
@@ -13,6 +15,27 @@ tryClient('liblistenbrainz', [lacksProgram('python3'), lacksPythonModule('liblis
     await seePlaying(setUp, 'Hagupit')
     const [play] = await expectEachOnce(setUp, ['Easter Lily', 'Red Garden', 'Porcelain'])
     expect(play).toMatchObject({ artist: 'Ichiko Aoba', album: 'Windswept Adan', duration_ms: 200_000 })
+  })
+
+  test('what was played can be read, loved and deleted', async () => {
+    // Other tokens can't remove anything.
+    const token = await makeToken(setUp.listener, 'A reader', ['admin'])
+    const printed = await runPython('read_with_liblistenbrainz.py', [setUp.ongaku.url, token, 'mika'])
+    expect(JSON.parse(printed)).toEqual({
+      playing: 'Hagupit',
+      count: 3,
+      newest: [
+        ['Ichiko Aoba', 'Easter Lily', 'Windswept Adan'],
+        ['Ichiko Aoba', 'Red Garden', 'Windswept Adan'],
+      ],
+      older: ['Porcelain'],
+      deleted: 'ok',
+    })
+    const titles = await waitUntil(
+      async () => (await historyOf(setUp.listener)).map(({ title }) => title),
+      (kept) => !kept.includes('Porcelain'),
+    )
+    expect(titles).toEqual(['Easter Lily', 'Red Garden'])
   })
 
   test('a token that is none is refused', async () => {

@@ -6,8 +6,8 @@ async function make<T>(listener: Listener, path: string, body: object = {}): Pro
   return data
 }
 
-export const makeToken = async (listener: Listener, name: string): Promise<string> =>
-  (await make<{ token: string }>(listener, 'tokens', { name })).token
+export const makeToken = async (listener: Listener, name: string, scopes?: string[]): Promise<string> =>
+  (await make<{ token: string }>(listener, 'tokens', { name, scopes })).token
 
 export const makeAppPassword = async (listener: Listener): Promise<string> =>
   (await make<{ app_password: string }>(listener, 'app-password')).app_password

@@ -27,7 +27,7 @@ export const credentialGuides: Record<PlayerCredential, CredentialGuide> = {
     name: 'a webhook',
     call: 'POST /users/me/webhooks',
     body: '{"kind":"plex","name":"Plex at home","accounts":["ada"]}',
-    note: 'The answer has its path, which ends with a secret. Whoever knows it can add plays, until you revoke it. A media server sends the plays of everybody who uses it: `accounts` names the ones that are yours.',
+    note: 'The answer has its path, which ends with a secret. A media server sends the plays of everybody who uses it: `accounts` names the ones that are yours. [More](webhooks.md).',
   },
   'api-account': {
     name: 'an API account',

@@ -40,7 +40,10 @@ const jellyfin: Player = {
       where: 'Dashboard → Plugins → Webhook → Add Generic Destination',
       settings: [
         { label: 'Webhook Url', value: '{url}/webhooks/jellyfin/{secret}' },
-        { label: 'Notification Type', value: 'Playback Start, Playback Stop' },
+        {
+          label: 'Notification Type',
+          value: 'Playback Start, Playback Stop; for favourites User Data Saved, too',
+        },
         { label: 'Item Type', value: 'Songs' },
         { label: 'Send All Properties', value: 'ticked' },
       ],
@@ -59,8 +62,7 @@ const emby: Player = {
       where: 'Settings → Notifications → Add Notification → Webhooks',
       settings: [
         { label: 'Url', value: '{url}/webhooks/emby/{secret}' },
-        { label: 'Request content type', value: 'application/json' },
-        { label: 'Events', value: 'Playback' },
+        { label: 'Events', value: 'Playback; for favourites those of users, too' },
       ],
     },
   ],
@@ -103,7 +105,7 @@ const tautulli: Player = {
       ],
     },
   ],
-  notes: [],
+  notes: ['What to put into JSON Data is in [Webhooks](webhooks.md#tautulli).'],
 }
 
 const musicAssistant: Player = {

@@ -28,10 +28,13 @@ export function requireParam(params: Params, name: string): string {
   return value
 }
 
-/** @throws LastfmError 6, in the words of the real service, for a number outside its bounds */
+/**
+ * A number, or the fallback for what is none: pylast sends `None` for a limit that isn't given.
+ * @throws LastfmError 6, in the words of the real service, for a number outside its bounds
+ */
 export function readBoundedParam(params: Params, name: string, fallback: number, max: number): number {
-  const text = params.get(name)
-  if (text === undefined || text === '') return fallback
+  const text = params.get(name) ?? ''
+  if (!/^-?\d/.test(text)) return fallback
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0
   if (value < 1 || value > max) {
     throw new LastfmError(6, { message: `${name} param out of bounds (1-${max})` })
