@@ -1,4 +1,4 @@
-import { restSurface, type Surface } from '@ongaku/shared/http'
+import { type CorsPolicy, restSurface, type Surface } from '@ongaku/shared/http'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
@@ -9,12 +9,23 @@ import { lastfmSurface } from './protocols/lastfm/lastfm-surface.ts'
 import { subsonicSurface } from './protocols/subsonic/subsonic-surface.ts'
 import { apiPrefix, createRoutes } from './routes.ts'
 
+const allowPages = (origins: readonly string[]): CorsPolicy => ({
+  origins,
+  requestHeaders: ['authorization', 'content-type', 'last-event-id'],
+  responseHeaders: ['retry-after', 'ratelimit', 'ratelimit-policy'],
+})
+
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
 export function createSurfaces(deps: Deps): Surface[] {
   const routes = createRoutes(deps)
   const authenticate = createAuthenticate(deps.authenticateToken)
   return [
-    restSurface({ prefix: apiPrefix, routes, authenticate }),
+    restSurface({
+      prefix: apiPrefix,
+      routes,
+      authenticate,
+      cors: config.corsOrigins && allowPages(config.corsOrigins),
+    }),
     docsSurface(routes, apiPrefix),
     homeSurface(apiPrefix),
     listenbrainzSurface(deps),

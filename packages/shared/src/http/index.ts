@@ -26,6 +26,7 @@ export { createHttpServer, httpConfig, type HttpServer, type HttpServerOptions }
 export { nobody, createInternalTokens, type InternalTokens } from './internal-token.ts'
 export { describeApi } from './openapi.ts'
 export { describeProblem, retryAfterSeconds } from './problem-answer.ts'
+export { type Quota, type QuotaTake, rateLimitHeaders, takeQuota, xRateLimitHeaders } from './quota.ts'
 export { restSurface, type RestSurfaceOptions } from './rest-surface.ts'
 export {
   type Caller,
@@ -39,11 +40,13 @@ export { apiHeaders, pageHeaders } from './security-headers.ts'
 export { createServiceClient, forwardContracts, type ServiceClient } from './service-client.ts'
 export {
   type Admission,
+  type Admit,
   type Authenticate,
   defineEndpoint,
   type Endpoint,
   type EndpointInput,
   type HttpMethod,
+  type RequestLimits,
   type Surface,
 } from './surface.ts'
 export { writeXml, type XmlElement } from './xml.ts'

@@ -3,6 +3,7 @@ import { fromWire, fromWireInTurns, toWire } from '../wire/index.ts'
 import { empty, json } from './answer.ts'
 import { jsonBody, rawBody } from './body/json-body.ts'
 import { readQuery } from './http-request.ts'
+import { type CorsPolicy } from './cors.ts'
 import { describeProblem } from './problem-answer.ts'
 import { requireAccess } from './access.ts'
 import { type ForwardedRoute, type RestRoute, type Route } from './route.ts'
@@ -13,6 +14,7 @@ export interface RestSurfaceOptions {
   prefix: string
   routes: readonly RestRoute[]
   authenticate: Authenticate
+  cors?: CorsPolicy | undefined
 }
 
 const methodOf = ({ method }: Contract): HttpMethod => method.toUpperCase() as HttpMethod
@@ -51,7 +53,7 @@ const forwardedEndpoint = (route: ForwardedRoute): Endpoint =>
   })
 
 /** The endpoints of contracts with their handlers: JSON in and out, failures as Problem Details. */
-export function restSurface({ prefix, routes, authenticate }: RestSurfaceOptions): Surface {
+export function restSurface({ prefix, routes, authenticate, cors }: RestSurfaceOptions): Surface {
   const toEndpoint = (route: RestRoute): Endpoint => {
     const endpoint = 'forward' in route ? forwardedEndpoint(route) : handledEndpoint(route)
     const { access = 'read' } = route
@@ -64,5 +66,6 @@ export function restSurface({ prefix, routes, authenticate }: RestSurfaceOptions
     authenticate,
     describeError: describeProblem,
     headers: apiHeaders,
+    ...(cors && { cors }),
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '../contracts/contract.ts'
 import { type Answer } from './answer.ts'
 import { type HttpRequest } from './http-request.ts'
-import { type Admission, type EndpointInput } from './surface.ts'
+import { type Admit, type EndpointInput } from './surface.ts'
 
 /** Who is calling, as a surface's `authenticate` found out. */
 export interface Caller {
@@ -37,7 +37,7 @@ export interface Handled<
 
 /** A contract with the function that fulfils it. */
 export interface Route extends Contract {
-  admit?(admission: Admission): Promise<void>
+  admit?: Admit
   handle(input: Handled): Promise<unknown>
 }
 
@@ -61,7 +61,7 @@ export function defineRoute<
 >(
   route: Contract<P, Q, B, R> & {
     /** See `Endpoint.admit`. */
-    admit?(admission: Admission): Promise<void>
+    admit?: Admit
     handle(input: Handled<P, Q, B>): Promise<Returned<R>>
   },
 ): Route {
