@@ -14,9 +14,11 @@ import {
 import { type AccessTokens, createAccessTokens } from './auth/access-token.ts'
 import { type AuthenticateToken, createAuthenticateToken } from './auth/authenticate.ts'
 import { type CheckOwnPassword, createCheckOwnPassword } from './auth/check-own-password.ts'
+import { type AuthenticateSession, createAuthenticateSession } from './auth/authenticate-session.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { createRefreshTokenRepository } from './auth/refresh-token.repository.ts'
 import { createSessionRepository, type SessionRepository } from './auth/session.repository.ts'
+import { createSessionCookies, type SessionCookies } from './auth/session-cookie.ts'
 import { createSetupCode, type SetupCode } from './auth/setup-code.ts'
 import { createSignIns, type SignIns } from './auth/sign-in.ts'
 import { type GatewayConfig, isPublic } from './config.ts'
@@ -74,7 +76,12 @@ export interface Deps extends ServiceBase, Limits {
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
   accessTokens: AccessTokens
+  authenticateSession: AuthenticateSession
   authenticateToken: AuthenticateToken
+  /** The origins whose pages may call the REST API with a token. */
+  corsOrigins: readonly string[] | undefined
+  /** For pages: the sign-in a browser keeps. */
+  sessionCookies: SessionCookies
   passwords: Passwords
   appPasswords: AppPasswordRepository
   webhooks: WebhookRepository
@@ -115,6 +122,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const publisher = rememberFailures(createPublisher(kafka, { logger }), clock)
   const outbox = createOutbox({ mongo, publisher, clock, logger, collections: ['users'] })
   const users = createUserRepository(mongo, clock, outbox)
+  const authenticateSession = createAuthenticateSession({ sessions, users, clock, logger })
   const seal = createSeal(config.secret)
   const appPasswords = createAppPasswordRepository(mongo, seal)
   const invites = createInviteRepository(mongo)
@@ -141,7 +149,23 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     sessions,
     apiTokens,
     accessTokens,
-    authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, users, clock, logger }),
+    corsOrigins: config.corsOrigins,
+    authenticateSession,
+    authenticateToken: createAuthenticateToken({
+      accessTokens,
+      authenticateSession,
+      apiTokens,
+      users,
+      clock,
+      logger,
+    }),
+    sessionCookies: createSessionCookies({
+      secret: config.secret,
+      sessions,
+      authenticateSession,
+      clock,
+      logger,
+    }),
     passwords,
     appPasswords,
     webhooks: createWebhookRepository(mongo, clock),

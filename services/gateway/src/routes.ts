@@ -4,6 +4,7 @@ import { apiAccountRoutes } from './api-accounts/api-account-routes.ts'
 import { appPasswordRoutes } from './app-password/app-password-routes.ts'
 import { adminUserRoutes } from './admin/user-routes.ts'
 import { changePassword } from './auth/change-password.route.ts'
+import { keepInCookie } from './auth/keep-in-cookie.ts'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
 import { refresh } from './auth/refresh.route.ts'
@@ -36,8 +37,8 @@ const forwardedRoutes = ({ services }: Pick<Deps, 'services'>): RestRoute[] =>
 
 /** The API, in the order its document lists it. */
 export const createRoutes = (deps: Deps): RestRoute[] => [
-  register(deps),
-  login(deps),
+  keepInCookie(deps, register(deps)),
+  keepInCookie(deps, login(deps)),
   refresh(deps),
   logout(deps),
   changePassword(deps),

@@ -1,5 +1,5 @@
 import { type CorsPolicy, restSurface, type Surface } from '@ongaku/shared/http'
-import { createAuthenticate } from './auth/authenticate.ts'
+import { createAuthenticate, createAuthenticateBrowser } from './auth/authenticate.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
@@ -18,13 +18,15 @@ const allowPages = (origins: readonly string[]): CorsPolicy => ({
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
 export function createSurfaces(deps: Deps): Surface[] {
   const routes = createRoutes(deps)
-  const authenticate = createAuthenticate(deps.authenticateToken)
+  const authenticateToken = createAuthenticate(deps.authenticateToken)
+  const authenticate = createAuthenticateBrowser(authenticateToken, deps.sessionCookies)
   return [
     restSurface({
       prefix: apiPrefix,
       routes,
       authenticate,
-      cors: config.corsOrigins && allowPages(config.corsOrigins),
+      authenticateToken,
+      cors: deps.corsOrigins && allowPages(deps.corsOrigins),
     }),
     docsSurface(routes, apiPrefix),
     homeSurface(apiPrefix),

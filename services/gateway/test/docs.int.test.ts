@@ -150,7 +150,7 @@ test('the document names every call', async () => {
   ])
 })
 
-test('all but what signs in or carries a session key asks for a bearer token', async () => {
+test('all but what signs in or carries a session key asks for a token or a cookie', async () => {
   const { paths } = await readDocument()
   const open = Object.entries(paths).filter(([, operations]) =>
     Object.values(operations).some(({ security }) => security.length === 0),
@@ -169,6 +169,7 @@ test('each call names the scope an API token needs for it', async () => {
   expect(paths['/api/v1/connections/{id}']?.delete?.security).toEqual([
     { accessToken: [] },
     { apiToken: ['admin'] },
+    { sessionCookie: [] },
   ])
   expect(paths['/api/v1/plays']?.post?.security).toEqual([{ accessToken: [] }, { apiToken: ['submit'] }])
 })

@@ -17,6 +17,7 @@ export { type BodyReader } from './body/body-reader.ts'
 export { formBody } from './body/form-body.ts'
 export { jsonBody, rawBody } from './body/json-body.ts'
 export { type Multipart, multipartBody, type UploadedFile } from './body/multipart-body.ts'
+export { type CookieOptions, readCookie, writeCookie } from './cookies.ts'
 export { type CorsPolicy } from './cors.ts'
 export { events, type EventStreamOptions, type StreamEvent } from './event-stream.ts'
 export { file } from './file-answer.ts'
@@ -33,9 +34,11 @@ export {
   defineRoute,
   type ForwardedRoute,
   type Handled,
+  type Respond,
   type RestRoute,
   type Route,
 } from './route.ts'
+export { requireSameOrigin } from './same-origin.ts'
 export { apiHeaders, pageHeaders } from './security-headers.ts'
 export { createServiceClient, forwardContracts, type ServiceClient } from './service-client.ts'
 export {

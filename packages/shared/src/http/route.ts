@@ -35,10 +35,17 @@ export interface Handled<
   bodyBytes: number
 }
 
+/** Makes an answer of what the handler gave; undefined for the one that the contract describes. */
+export type Respond<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> = (
+  result: unknown,
+  input: Handled<P, Q, B>,
+) => Promise<Answer | undefined> | Answer | undefined
+
 /** A contract with the function that fulfils it. */
 export interface Route extends Contract {
   admit?: Admit
   handle(input: Handled): Promise<unknown>
+  respond?: Respond
 }
 
 /** A contract that another service fulfils: what comes in and what it answers are passed on as bytes. */
@@ -63,6 +70,7 @@ export function defineRoute<
     /** See `Endpoint.admit`. */
     admit?: Admit
     handle(input: Handled<P, Q, B>): Promise<Returned<R>>
+    respond?: Respond<P, Q, B>
   },
 ): Route {
   return route
