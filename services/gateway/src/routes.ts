@@ -18,6 +18,7 @@ import { submitPlays } from './intake/submit-plays.route.ts'
 import { inviteRoutes } from './invites/invite-routes.ts'
 import { jobRoutes } from './jobs/job-routes.ts'
 import { lastfmSessionRoutes } from './protocols/lastfm/sessions/lastfm-session-routes.ts'
+import { liveRoutes } from './live/live-routes.ts'
 import { getStatus } from './status/get-status.route.ts'
 import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
@@ -53,6 +54,7 @@ export const createRoutes = (deps: Deps): RestRoute[] => [
   submitPlays(deps),
   giveFeedback(deps),
   ...trackRoutes(deps),
+  ...liveRoutes(deps),
   ...appPasswordRoutes(deps),
   ...webhookRoutes(deps),
   tryWebhook(deps),

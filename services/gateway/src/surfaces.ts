@@ -1,5 +1,4 @@
 import { type CorsPolicy, restSurface, type Surface } from '@ongaku/shared/http'
-import { createAuthenticate, createAuthenticateBrowser } from './auth/authenticate.ts'
 import { type Deps } from './deps.ts'
 import { docsSurface, homeSurface } from './docs/docs-surface.ts'
 import { audioscrobblerSurface } from './protocols/audioscrobbler/audioscrobbler-surface.ts'
@@ -18,14 +17,12 @@ const allowPages = (origins: readonly string[]): CorsPolicy => ({
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
 export function createSurfaces(deps: Deps): Surface[] {
   const routes = createRoutes(deps)
-  const authenticateToken = createAuthenticate(deps.authenticateToken)
-  const authenticate = createAuthenticateBrowser(authenticateToken, deps.sessionCookies)
   return [
     restSurface({
       prefix: apiPrefix,
       routes,
-      authenticate,
-      authenticateToken,
+      authenticate: deps.authenticate,
+      authenticateToken: deps.authenticateBearer,
       cors: deps.corsOrigins && allowPages(deps.corsOrigins),
     }),
     docsSurface(routes, apiPrefix),

@@ -44,7 +44,8 @@ export interface Contract<
   body?: B
   /** The largest body that is read, in bytes; 100 kB unless given. */
   bodyLimit?: number
-  response: { status: number; description: string; schema?: R }
+  /** Without a schema there is no body, unless a media type says that there is one of another kind. */
+  response: { status: number; description: string; schema?: R; mediaType?: string }
   /** What it may answer instead, without a body: status and description. */
   otherResponses?: Record<number, string>
 }

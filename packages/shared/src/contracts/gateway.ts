@@ -2,6 +2,7 @@ import { createApiAccount, listApiAccounts, removeApiAccount } from './api-accou
 import { createAppPassword, getAppPassword, removeAppPassword } from './app-password.ts'
 import { giveFeedback } from './feedback.ts'
 import { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
+import { followLive, getNowPlaying } from './live.ts'
 import { login, logout, refresh, register } from './sign-in.ts'
 import { getStatus } from './status.ts'
 import { submitNowPlaying, submitPlays } from './submissions.ts'
@@ -48,6 +49,8 @@ export const gatewayContracts = [
   giveFeedback,
   trackNowPlaying,
   scrobbleTrack,
+  getNowPlaying,
+  followLive,
   createAppPassword,
   getAppPassword,
   removeAppPassword,

@@ -96,6 +96,7 @@ function describeOperation(contract: Contract, write: WriteSchema): Json {
       [response.status]: {
         description: response.description,
         ...(response.schema && { content: json(write(response.schema, 'output')) }),
+        ...(response.mediaType && { content: { [response.mediaType]: { schema: { type: 'string' } } } }),
       },
       ...(Object.fromEntries(others) as Json),
       default: {
