@@ -17,6 +17,6 @@ export function createRequestLimits({
       const key = scopes ? `${userId} tokens` : userId
       return takeQuota(request, callLimit, { name: 'call', key, what })
     },
-    countRefused: countNetwork,
+    countUnknown: countNetwork,
   }
 }

@@ -82,6 +82,37 @@ test('a network that sends no valid token is limited, and those who have one the
   expect((await gateway.login('neighbour')).status).toBe(429)
 })
 
+test('a protocol whose key is in the body is limited by user once that is known, otherwise by network', async () => {
+  await start({ anonymousLimit: 3 })
+  const { access_token: owner } = (await gateway.register('player')).body
+  const { body } = await gateway.call<{ token: string }>('POST', '/users/me/tokens', {
+    token: owner,
+    body: { name: 'player' },
+  })
+  const playNow = (key: string) =>
+    fetch(`${gateway.url()}/2.0/`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        method: 'track.updateNowPlaying',
+        api_key: 'x',
+        sk: key,
+        artist: 'Low',
+        track: 'Words',
+      }),
+    })
+  const known = [await playNow(body.token), await playNow(body.token), await playNow(body.token)]
+  expect(known.map((answer) => [answer.status, quotaOf(answer)[0]])).toEqual(
+    Array.from({ length: 3 }, () => [200, '"submit";q=120000;w=5']),
+  )
+  const unknown = [await playNow('x'), await playNow('x'), await playNow('x')]
+  expect(unknown.map((answer) => [answer.status, ...quotaOf(answer)])).toEqual([
+    [403, '"anonymous";q=3;w=60', '"anonymous";r=1;t=60'],
+    [403, '"anonymous";q=3;w=60', '"anonymous";r=0;t=60'],
+    [429, '"anonymous";q=3;w=60', '"anonymous";r=0;t=60'],
+  ])
+  expect((await playNow(body.token)).status).toBe(200)
+})
+
 test('a sign of life is never limited', async () => {
   await start({ anonymousLimit: 1 })
   const statuses: number[] = []

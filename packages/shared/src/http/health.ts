@@ -4,6 +4,8 @@ import { describeProblem } from './problem-answer.ts'
 import { apiHeaders } from './security-headers.ts'
 import { type Surface } from './surface.ts'
 
+const everybody = () => Promise.resolve()
+
 /**
  * `/health` says that the process is alive, `/health/ready` whether each of its parts can do its work. Neither is limited:
  * a process must not be ended because somebody else called too often.
@@ -14,11 +16,11 @@ export const healthSurface = (parts: readonly Component[]): Surface => ({
   headers: apiHeaders,
   describeError: describeProblem,
   endpoints: [
-    { methods: ['GET'], path: '/health', admit: null, handle: () => json({ status: 'ok' }) },
+    { methods: ['GET'], path: '/health', admit: everybody, handle: () => json({ status: 'ok' }) },
     {
       methods: ['GET'],
       path: '/health/ready',
-      admit: null,
+      admit: everybody,
       async handle() {
         const readiness = await checkReadiness(parts)
         const ready = readiness.every((part) => part.ready)

@@ -43,14 +43,17 @@ export function runEndpoint(
     return endpoint.handle({ request, path, params, caller, body, bodyBytes: bytes.length })
   }
 
+  const isUnknown = (error: unknown): boolean =>
+    endpoint.admit === null || (error instanceof AppError && error.code === 'unauthenticated')
+
   return async (visit) => {
+    const { request } = visit
     try {
-      return await answer(visit)
+      const answered = await answer(visit)
+      if (endpoint.admit === null && !request.quota) await limits?.countUnknown(request)
+      return answered
     } catch (error) {
-      // Whoever passed a limit has been counted there.
-      const isUncounted =
-        error instanceof AppError && error.code === 'unauthenticated' && !visit.request.quota
-      if (isUncounted) await limits?.countRefused(visit.request)
+      if (!request.quota && isUnknown(error)) await limits?.countUnknown(request)
       throw error
     }
   }

@@ -37,8 +37,8 @@ export type Admit = (admission: Admission) => Promise<void>
 export interface RequestLimits {
   /** Admits requests for endpoints that don't admit them themselves. The caller's `userId` is empty if nobody is known. */
   admit: Admit
-  /** Counts a request that gave no valid credentials. @throws AppError `rate_limited`, to be answered instead */
-  countRefused(request: HttpRequest): Promise<void>
+  /** Counts a request that nobody known has sent, once that is clear. @throws AppError `rate_limited`, to be answered instead */
+  countUnknown(request: HttpRequest): Promise<void>
 }
 
 /** Answers requests for one path. HEAD is answered like GET, without the body. */
@@ -52,8 +52,8 @@ export interface Endpoint<B = unknown> {
   authenticate?: Authenticate | null
   /**
    * The place for rate limits: called once the caller is known and before the body is parsed. If the body's length was
-   * declared it is called before the body is read, otherwise right after. It replaces the server's (`RequestLimits`); null
-   * leaves it to the handler, where only the body says who calls.
+   * declared it is called before the body is read, otherwise right after. It replaces the server's (`RequestLimits`). Null
+   * leaves it to the handler, where only the body says who calls; whom it doesn't admit is counted as unknown afterwards.
    */
   admit?: Admit | null
   body?: BodyReader<B>
