@@ -43,7 +43,7 @@ const leftoverMs = 5_000
 /** Discards an unread rest of a body for a while, so that the client gets to read the answer. */
 function discardLeftover(raw: IncomingMessage): void {
   if (raw.complete || raw.destroyed) return
-  const timer = setTimeout(() => raw.destroy(), leftoverMs)
+  const timer = setTimeout(() => raw.destroy(), leftoverMs).unref()
   raw.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer))
   raw.on('error', () => undefined).resume()
 }
