@@ -15,6 +15,10 @@ const clock = createManualClock(Date.UTC(2100, 4, 1))
 
 beforeAll(async () => {
   engines = await startEngines()
+  // Behind a proxy the first user needs a code.
+  const alone = await startGateway(engines)
+  await alone.register('first')
+  await alone.stop()
   gateway = await startGateway(engines, { overrides: { clock }, config: { trustedProxies: ['127.0.0.1'] } })
   mongo = createMongo(engines.mongo, 'ongaku_gateway')
   await mongo.start()
