@@ -12,6 +12,7 @@ import {
 
 let opened = 0
 let ended = 0
+let beats = 0
 /** Resolves once the client of `/late` has left. */
 let left: Promise<unknown> | undefined
 
@@ -55,6 +56,12 @@ beforeAll(async () => {
         describeError: describeProblem,
         endpoints: [
           { methods: ['GET'], path: '/ticks', handle: () => events(ticks, { heartbeatMs: 20 }) },
+          {
+            methods: ['GET'],
+            path: '/three-beats',
+            handle: () =>
+              events(ticks, { heartbeatMs: 20, mayGoOn: () => Promise.resolve((beats += 1) < 3) }),
+          },
           { methods: ['GET'], path: '/flood', handle: () => events(flood) },
           { methods: ['GET'], path: '/untidy-flood', handle: () => events(untidyFlood) },
           {
@@ -109,6 +116,12 @@ test('events come as they happen, with a sign of life between, and end when nobo
   }
   expect(seen).toContain('id: 1\nevent: tick\ndata: {"first":true}\n\nid: 2\ndata: "two\\nlines"\n\n')
   leaving.abort()
+  await untilEnded()
+})
+
+test('a stream ends at the heartbeat at which its reader may no longer go on', async () => {
+  const text = await (await ask('/three-beats')).text()
+  expect(text.match(/: still here/g)).toHaveLength(3)
   await untilEnded()
 })
 

@@ -243,7 +243,7 @@ test('describes its routes as OpenAPI in wire terms', () => {
       { name: 'times', in: 'query', required: false },
     ],
     requestBody: { content: { 'application/json': { schema: { required: ['some_text'] } } } },
-    security: [{ accessToken: [] }, { apiToken: [] }],
+    security: [{ accessToken: [] }, { apiToken: ['read'] }, { sessionCookie: [] }],
   })
   expect(document.paths['/api/failures/{kind}']?.get).toMatchObject({ security: [] })
 })

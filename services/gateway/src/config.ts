@@ -32,6 +32,20 @@ const hostNames = z.string().transform((list, context) => {
   return z.NEVER
 })
 
+/** Compared with the Origin header as a whole, so they must be written as browsers write them. */
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text
+
+const origins = z.string().transform((list, context) => {
+  const listed = list.split(',').map((origin) => origin.trim())
+  if (listed.every(isOrigin)) return listed
+  context.addIssue({
+    code: 'custom',
+    message: 'expected origins such as https://music.example.org, with commas between',
+  })
+  return z.NEVER
+})
+
 const serviceUrl = (name: string, { port }: { port: number }) =>
   setting(httpUrl.default(`http://127.0.0.1:${port}`), {
     env: `ONGAKU_${name.toUpperCase()}_URL`,
@@ -54,6 +68,11 @@ export const gatewayConfig = serviceConfig(8000, 'ONGAKU_PORT').extend({
     env: 'ONGAKU_ALLOWED_HOSTS',
     description:
       'the public names the server is reached by, with commas between; addresses and names of local networks need not be listed',
+  }),
+  corsOrigins: setting(origins.optional(), {
+    env: 'ONGAKU_CORS_ORIGINS',
+    description:
+      'the origins whose pages may call the API with a token, such as https://music.example.org, with commas between',
   }),
 })
 

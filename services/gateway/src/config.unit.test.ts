@@ -49,6 +49,27 @@ test.each(['https://music.example.org', 'music.example.org:8000', '*', 'a b'])(
   },
 )
 
+test('reads the origins whose pages may call it', () => {
+  const { corsOrigins } = loadConfig(gatewayConfig, {
+    ...needed,
+    ONGAKU_CORS_ORIGINS: 'https://music.example.org, http://localhost:5173',
+  })
+  expect(corsOrigins).toEqual(['https://music.example.org', 'http://localhost:5173'])
+})
+
+test.each([
+  '*',
+  'music.example.org',
+  'https://music.example.org/',
+  'https://Music.example.org',
+  'file://x',
+  'null',
+])('refuses the origin "%s"', (value) => {
+  expect(() => loadConfig(gatewayConfig, { ...needed, ONGAKU_CORS_ORIGINS: value })).toThrow(
+    /^ONGAKU_CORS_ORIGINS: expected origins/,
+  )
+})
+
 test('describes every setting', () => {
   for (const { env, description } of describeSettings(gatewayConfig)) {
     expect(env).toMatch(/^ONGAKU_[A-Z_]+$/)

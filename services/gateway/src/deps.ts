@@ -1,7 +1,12 @@
 import { mapServices, type ServiceName } from '@ongaku/shared/contracts'
 import { createSeal } from '@ongaku/shared/crypto'
 import { topics } from '@ongaku/shared/events'
-import { createInternalTokens, createServiceClient, type ServiceClient } from '@ongaku/shared/http'
+import {
+  type Authenticate,
+  createInternalTokens,
+  createServiceClient,
+  type ServiceClient,
+} from '@ongaku/shared/http'
 import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/kafka'
 import { type Component } from '@ongaku/shared/lifecycle'
 import { createOutbox, type Outbox } from '@ongaku/shared/outbox'
@@ -12,11 +17,18 @@ import {
   createApiAccountRepository,
 } from './api-accounts/api-account.repository.ts'
 import { type AccessTokens, createAccessTokens } from './auth/access-token.ts'
-import { type AuthenticateToken, createAuthenticateToken } from './auth/authenticate.ts'
+import {
+  type AuthenticateToken,
+  createAuthenticate,
+  createAuthenticateBrowser,
+  createAuthenticateToken,
+} from './auth/authenticate.ts'
 import { type CheckOwnPassword, createCheckOwnPassword } from './auth/check-own-password.ts'
+import { type AuthenticateSession, createAuthenticateSession } from './auth/authenticate-session.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { createRefreshTokenRepository } from './auth/refresh-token.repository.ts'
 import { createSessionRepository, type SessionRepository } from './auth/session.repository.ts'
+import { createSessionCookies, type SessionCookies } from './auth/session-cookie.ts'
 import { createSetupCode, type SetupCode } from './auth/setup-code.ts'
 import { createSignIns, type SignIns } from './auth/sign-in.ts'
 import { type GatewayConfig, isPublic } from './config.ts'
@@ -33,6 +45,7 @@ import { createIntake, type Intake } from './intake/intake.ts'
 import { type Admission, createAdmission } from './invites/admission.ts'
 import { createInviteRepository, type InviteRepository } from './invites/invite.repository.ts'
 import { followEvents } from './live/follow-events.ts'
+import { createLiveStreams, type LiveStreams } from './live/live-streams.ts'
 import { createNowPlaying, type NowPlaying } from './live/now-playing.ts'
 import { createLimits, type Limits } from './limits.ts'
 import {
@@ -74,7 +87,16 @@ export interface Deps extends ServiceBase, Limits {
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
   accessTokens: AccessTokens
+  authenticateSession: AuthenticateSession
   authenticateToken: AuthenticateToken
+  /** The origins whose pages may call the REST API with a token. */
+  corsOrigins: readonly string[] | undefined
+  /** By a token in the Authorization header. */
+  authenticateBearer: Authenticate
+  /** By that, or by the cookie of a browser. */
+  authenticate: Authenticate
+  /** For pages: the sign-in a browser keeps. */
+  sessionCookies: SessionCookies
   passwords: Passwords
   appPasswords: AppPasswordRepository
   webhooks: WebhookRepository
@@ -87,12 +109,17 @@ export interface Deps extends ServiceBase, Limits {
   intakeLimit: IntakeLimit
   intake: Intake
   nowPlaying: NowPlaying
+  liveStreams: LiveStreams
+  /** How often a live stream gives a sign of life, and is ended if its reader's sign-in was. */
+  heartbeatMs: number
   /** Follows the events of all services. */
   liveEvents: Component
 }
 
 /** The parts a test may replace. */
-export type Overrides = BaseOverrides & Partial<Limits>
+export type Overrides = BaseOverrides & Partial<Limits> & Partial<Pick<Deps, 'heartbeatMs'>>
+
+const heartbeatMs = 25_000
 
 const serviceTimeoutMs = 30_000
 
@@ -115,6 +142,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const publisher = rememberFailures(createPublisher(kafka, { logger }), clock)
   const outbox = createOutbox({ mongo, publisher, clock, logger, collections: ['users'] })
   const users = createUserRepository(mongo, clock, outbox)
+  const authenticateSession = createAuthenticateSession({ sessions, users, clock, logger })
   const seal = createSeal(config.secret)
   const appPasswords = createAppPasswordRepository(mongo, seal)
   const invites = createInviteRepository(mongo)
@@ -137,6 +165,23 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     lastfmTokens,
     lastfmSessions,
   ]
+  const authenticateToken = createAuthenticateToken({
+    accessTokens,
+    authenticateSession,
+    apiTokens,
+    users,
+    clock,
+    logger,
+  })
+  const authenticateBearer = createAuthenticate(authenticateToken)
+  const sessionCookies = createSessionCookies({
+    secret: config.secret,
+    sessions,
+    authenticateSession,
+    clock,
+    logger,
+  })
+  const liveStreams = createLiveStreams()
   const nowPlaying = createNowPlaying(clock)
   const intakeLimit = createIntakeLimit(limits.submitLimit)
   return {
@@ -157,7 +202,12 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     sessions,
     apiTokens,
     accessTokens,
-    authenticateToken: createAuthenticateToken({ accessTokens, sessions, apiTokens, users, clock, logger }),
+    corsOrigins: config.corsOrigins,
+    authenticateSession,
+    authenticateToken,
+    authenticateBearer,
+    authenticate: createAuthenticateBrowser(authenticateBearer, sessionCookies),
+    sessionCookies,
     passwords,
     appPasswords,
     webhooks,
@@ -170,6 +220,8 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),
     nowPlaying,
-    liveEvents: followEvents(nowPlaying, { kafka, config: config.kafka, logger }),
+    liveStreams,
+    heartbeatMs: overrides.heartbeatMs ?? heartbeatMs,
+    liveEvents: followEvents({ nowPlaying, liveStreams }, { kafka, config: config.kafka, logger }),
   }
 }

@@ -15,6 +15,10 @@ export interface Limits extends LoginLimits {
   sessionKeyLimit: Limiter
   /** Points for submissions, by user (`IntakeLimit`). Weeks of queued plays fit, sent one by one or all at once. */
   submitLimit: Limiter
+  /** All other calls, by user; those of sign-ins and of API tokens apart, so that no script shuts its owner out. */
+  callLimit: Limiter
+  /** Calls by nobody we know, by network. */
+  anonymousLimit: Limiter
 }
 
 export const createLimits = ({ limiter }: SharedState): Limits => ({
@@ -26,4 +30,6 @@ export const createLimits = ({ limiter }: SharedState): Limits => ({
   authTokenLimit: limiter('auth-token', { points: 100, perMs: 10 * minute }),
   sessionKeyLimit: limiter('session-key', { points: 100, perMs: 5 * minute }),
   submitLimit: limiter('submit', { points: 120_000, perMs: 5_000 }),
+  callLimit: limiter('call', { points: 6_000, perMs: minute }),
+  anonymousLimit: limiter('anonymous', { points: 6_000, perMs: minute }),
 })

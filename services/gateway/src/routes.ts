@@ -4,6 +4,7 @@ import { apiAccountRoutes } from './api-accounts/api-account-routes.ts'
 import { appPasswordRoutes } from './app-password/app-password-routes.ts'
 import { adminUserRoutes } from './admin/user-routes.ts'
 import { changePassword } from './auth/change-password.route.ts'
+import { keepInCookie } from './auth/keep-in-cookie.ts'
 import { login } from './auth/login.route.ts'
 import { logout } from './auth/logout.route.ts'
 import { refresh } from './auth/refresh.route.ts'
@@ -17,6 +18,7 @@ import { submitPlays } from './intake/submit-plays.route.ts'
 import { inviteRoutes } from './invites/invite-routes.ts'
 import { jobRoutes } from './jobs/job-routes.ts'
 import { lastfmSessionRoutes } from './protocols/lastfm/sessions/lastfm-session-routes.ts'
+import { liveRoutes } from './live/live-routes.ts'
 import { getStatus } from './status/get-status.route.ts'
 import { createToken } from './tokens/create-token.route.ts'
 import { listTokens } from './tokens/list-tokens.route.ts'
@@ -36,8 +38,8 @@ const forwardedRoutes = ({ services }: Pick<Deps, 'services'>): RestRoute[] =>
 
 /** The API, in the order its document lists it. */
 export const createRoutes = (deps: Deps): RestRoute[] => [
-  register(deps),
-  login(deps),
+  keepInCookie(deps, register(deps)),
+  keepInCookie(deps, login(deps)),
   refresh(deps),
   logout(deps),
   changePassword(deps),
@@ -52,6 +54,7 @@ export const createRoutes = (deps: Deps): RestRoute[] => [
   submitPlays(deps),
   giveFeedback(deps),
   ...trackRoutes(deps),
+  ...liveRoutes(deps),
   ...appPasswordRoutes(deps),
   ...webhookRoutes(deps),
   tryWebhook(deps),

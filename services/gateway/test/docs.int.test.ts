@@ -100,12 +100,14 @@ test('the document names every call', async () => {
     'get /users/me/tokens',
     'delete /users/me/tokens/{id}',
     'post /now-playing',
+    'get /now-playing',
     'post /plays',
     'get /plays',
     'post /feedback',
     'get /feedback',
     'post /tracks/{id}/now-playing',
     'post /tracks/{id}/scrobble',
+    'get /live',
     'post /users/me/app-password',
     'get /users/me/app-password',
     'delete /users/me/app-password',
@@ -150,7 +152,7 @@ test('the document names every call', async () => {
   ])
 })
 
-test('all but what signs in or carries a session key asks for a bearer token', async () => {
+test('all but what signs in or carries a session key asks for a token or a cookie', async () => {
   const { paths } = await readDocument()
   const open = Object.entries(paths).filter(([, operations]) =>
     Object.values(operations).some(({ security }) => security.length === 0),
@@ -169,6 +171,7 @@ test('each call names the scope an API token needs for it', async () => {
   expect(paths['/api/v1/connections/{id}']?.delete?.security).toEqual([
     { accessToken: [] },
     { apiToken: ['admin'] },
+    { sessionCookie: [] },
   ])
   expect(paths['/api/v1/plays']?.post?.security).toEqual([{ accessToken: [] }, { apiToken: ['submit'] }])
 })

@@ -1,5 +1,13 @@
 import { AppError } from '../errors/index.ts'
-import { type Limiter } from './limiter.ts'
+import { type Limiter, type Taken } from './limiter.ts'
+
+/** The refusal of a take. @param what names what is limited */
+export function rateLimited({ resetMs }: Taken, what: string): AppError {
+  const seconds = Math.max(1, Math.ceil(resetMs / 1000))
+  return new AppError('rate_limited', `Too many ${what}; try again in ${seconds} s`, {
+    retryAfterMs: resetMs,
+  })
+}
 
 /**
  * Takes points of a limit, one unless given.
@@ -13,8 +21,5 @@ export async function enforceRateLimit(
   points = 1,
 ): Promise<void> {
   const taken = await limiter.take(key, points)
-  if (taken.allowed) return
-  const { retryAfterMs } = taken
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
-  throw new AppError('rate_limited', `Too many ${what}; try again in ${seconds} s`, { retryAfterMs })
+  if (!taken.allowed) throw rateLimited(taken, what)
 }

@@ -1,6 +1,6 @@
 export { type Cache, type CacheOptions } from './cache.ts'
 export { cacheConfig, type CacheConfig } from './cache-config.ts'
-export { enforceRateLimit } from './enforce-rate-limit.ts'
+export { enforceRateLimit, rateLimited } from './enforce-rate-limit.ts'
 export { type AcquireOptions, type Limiter, type LimiterOptions, type Taken } from './limiter.ts'
 export { createMemo, type Memo } from './memo.ts'
 export { remember } from './remember.ts'

@@ -11,7 +11,14 @@ export interface LimiterOptions {
   perMs: number
 }
 
-export type Taken = { allowed: true } | { allowed: false; retryAfterMs: number }
+/** What a take came to, and the window after it. */
+export interface Taken {
+  allowed: boolean
+  /** Points that are left; none when more was charged than there is. */
+  remaining: number
+  /** Milliseconds until the window ends, after which all points are there again. */
+  resetMs: number
+}
 
 /** Where the points of one limit are counted. */
 export interface LimiterStore {
@@ -28,6 +35,7 @@ export interface AcquireOptions {
 }
 
 export interface Limiter {
+  readonly options: LimiterOptions
   /**
    * Takes points, one unless said otherwise, if the window has that many left. Otherwise it takes none and says when the
    * next window begins.
@@ -62,6 +70,7 @@ export function createLimiter(name: string, options: LimiterOptions, store: Limi
   checkOptions(name, options)
   const { points: limit } = options
   return {
+    options,
     async take(key, points = 1) {
       if (!Number.isInteger(points) || points < 1 || points > limit) {
         throw new RangeError(`${name}: can't take ${points} of ${limit} points`)
@@ -78,7 +87,7 @@ export function createLimiter(name: string, options: LimiterOptions, store: Limi
         if (signal?.aborted) throw new AppError('unavailable', `The wait for ${name} was cancelled`)
         const taken = await store.take(key, 1)
         if (taken.allowed) return
-        const { retryAfterMs } = taken
+        const { resetMs: retryAfterMs } = taken
         if (clock.now() + retryAfterMs > until) {
           throw new AppError('rate_limited', `The limit of ${name} is used up`, { retryAfterMs })
         }

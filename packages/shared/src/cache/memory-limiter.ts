@@ -31,13 +31,12 @@ export function limitInMemory({ points: limit, perMs }: LimiterOptions): Limiter
     const window = windows.get(key)
     if (!window || window.endsAt <= now) {
       if (points > 0) openWindow(key, points, now)
-      return { allowed: true }
+      return { allowed: true, remaining: Math.max(0, limit - points), resetMs: perMs }
     }
-    if (window.used + points > max) {
-      return { allowed: false, retryAfterMs: Math.max(1, Math.ceil(window.endsAt - now)) }
-    }
-    window.used = Math.max(0, window.used + points)
-    return { allowed: true }
+    const allowed = window.used + points <= max
+    if (allowed) window.used = Math.max(0, window.used + points)
+    const remaining = Math.max(0, limit - window.used)
+    return { allowed, remaining, resetMs: Math.max(1, Math.ceil(window.endsAt - now)) }
   }
 
   return {

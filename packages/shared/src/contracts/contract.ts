@@ -37,12 +37,17 @@ export interface Contract<
   tag: string
   /** Who may call it; `read` unless given. Whoever may not is refused before the body is read. */
   access?: Access
+  /** Takes tokens only: a browser's session cookie doesn't count. */
+  refusesCookie?: boolean
   params?: P
   query?: Q
   body?: B
   /** The largest body that is read, in bytes; 100 kB unless given. */
   bodyLimit?: number
-  response: { status: number; description: string; schema?: R }
+  /** Without a schema there is no body, unless a media type says that there is one of another kind. */
+  response: { status: number; description: string; schema?: R; mediaType?: string }
+  /** What it may answer instead, without a body: status and description. */
+  otherResponses?: Record<number, string>
 }
 
 export interface RouteInput<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> {

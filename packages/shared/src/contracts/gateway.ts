@@ -4,6 +4,7 @@ import { createAppPassword, getAppPassword, removeAppPassword } from './app-pass
 import { giveFeedback } from './feedback.ts'
 import { createInvite, listInvites, revokeInvite } from './invites.ts'
 import { listLastfmSessions, revokeLastfmSession } from './lastfm-sessions.ts'
+import { followLive, getNowPlaying } from './live.ts'
 import {
   changePassword,
   endOtherSessions,
@@ -41,6 +42,8 @@ export const gatewayContracts = [
   giveFeedback,
   trackNowPlaying,
   scrobbleTrack,
+  getNowPlaying,
+  followLive,
   createAppPassword,
   getAppPassword,
   removeAppPassword,

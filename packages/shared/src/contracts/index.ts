@@ -27,6 +27,7 @@ export { getTrack, scrobbleTrack, trackNowPlaying, trackSchema } from './tracks.
 export { deliverySchema, listDeliveries } from './deliveries.ts'
 export { countPlays, getPlay, listPlays, playSchema } from './plays.ts'
 export { cancelJob, getJob, jobSchema, listJobs, pauseJob, resumeJob } from './jobs.ts'
+export { followLive, getNowPlaying, liveEvents, type LiveEventType } from './live.ts'
 export { mapServices, type ServiceName, services } from './services.ts'
 export { getStatus } from './status.ts'
 export {

@@ -17,6 +17,14 @@ const exampleCredentials = { username: 'ada', password: 'correct horse battery s
 
 const tag = 'Sign-in'
 
+const cookie = z
+  .boolean()
+  .optional()
+  .describe(
+    "For pages of this server: no tokens are answered; the session is kept in a cookie that scripts can't read and that takes the place of a token in every call but those that submit plays",
+  )
+const otherResponses = { 204: 'Signed in, with `cookie`: the session is in the Set-Cookie header' }
+
 export const register = defineContract({
   method: 'post',
   path: '/auth/register',
@@ -36,6 +44,7 @@ export const register = defineContract({
         .describe(
           "An invite's code. The first user of a server that other machines reach sends the code it prints at its start",
         ),
+      cookie,
     })
     .refine(({ username, password }) => usernameKeyOf(password) !== usernameKeyOf(username), {
       path: ['password'],
@@ -43,6 +52,7 @@ export const register = defineContract({
     })
     .meta({ examples: [exampleCredentials] }),
   response: { status: 201, description: 'Registered and signed in', schema: signedInSchema },
+  otherResponses,
 })
 
 export const login = defineContract({
@@ -53,9 +63,10 @@ export const login = defineContract({
   access: 'anyone',
   // Not held to the rules for new ones: a name or password that can't exist is answered like a wrong one.
   body: z
-    .strictObject({ username: z.string().max(256), password: passwordText })
+    .strictObject({ username: z.string().max(256), password: passwordText, cookie })
     .meta({ examples: [exampleCredentials] }),
   response: { status: 200, description: 'Signed in', schema: signedInSchema },
+  otherResponses,
 })
 
 export const refresh = defineContract({
@@ -75,7 +86,7 @@ export const logout = defineContract({
   path: '/auth/logout',
   summary: 'End this sign-in',
   description:
-    'Its access token and its refresh token stop working at once; where several gateways run, within 10 seconds at the others.',
+    'Its access token, its refresh token and its cookie stop working at once; where several gateways run, within 10 seconds at the others.',
   tag,
   access: 'owner',
   response: { status: 204, description: 'Signed out' },

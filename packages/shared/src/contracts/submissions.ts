@@ -25,6 +25,7 @@ export const submitPlays = defineContract({
   method: 'post',
   path: '/plays',
   access: 'submit',
+  refusesCookie: true,
   summary: 'Submit plays',
   description:
     'Answered once they are kept for good. Either all are taken or none. A play that is sent again is the same play, so after a 503 it is safe to send them again, whether or not they were taken.',
@@ -48,6 +49,7 @@ export const submitNowPlaying = defineContract({
   method: 'post',
   path: '/now-playing',
   access: 'submit',
+  refusesCookie: true,
   summary: 'Report what is playing now',
   tag: 'Plays',
   body: nowPlayingSchema,

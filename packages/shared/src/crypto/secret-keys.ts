@@ -21,7 +21,13 @@ export type SecretConfig = z.infer<typeof secretConfig>
 
 /** What a derived key is for. Knowing the key of one purpose doesn't help to find another's. */
 export type KeyPurpose =
-  'access-token' | 'refresh-token' | 'internal-token' | 'consent-form' | 'at-rest' | 'credentials-hash'
+  | 'access-token'
+  | 'refresh-token'
+  | 'session-cookie'
+  | 'internal-token'
+  | 'consent-form'
+  | 'at-rest'
+  | 'credentials-hash'
 
 /** A 32-byte key for one purpose (HKDF-SHA256, RFC 5869). */
 export const deriveKey = (config: SecretConfig, purpose: KeyPurpose): Uint8Array =>

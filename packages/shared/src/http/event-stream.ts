@@ -17,6 +17,8 @@ export interface EventStreamOptions {
   heartbeatMs?: number
   /** How many bytes may wait for a slow reader, 1 MiB by default; one that has more is disconnected, and may come back. */
   maxHeldBytes?: number
+  /** Asked at each heartbeat; the stream ends once it is false, as when the reader's sign-in has ended. Must not reject. */
+  mayGoOn?: () => Promise<boolean>
 }
 
 const oneLine = (text: string): string => text.replace(/[\r\n]/g, ' ')
@@ -56,7 +58,7 @@ async function writeAll(
  */
 export function events(
   open: (signal: AbortSignal) => AsyncIterable<StreamEvent>,
-  { heartbeatMs = 25_000, maxHeldBytes = 1024 * 1024 }: EventStreamOptions = {},
+  { heartbeatMs = 25_000, maxHeldBytes = 1024 * 1024, mayGoOn }: EventStreamOptions = {},
 ): Answer {
   return {
     status: 200,
@@ -68,7 +70,11 @@ export function events(
       const gone = new AbortController()
       response.once('close', () => gone.abort())
       const signal = AbortSignal.any([gone.signal, request.closing])
-      const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatMs)
+      const beat = async () => {
+        response.write(': still here\n\n')
+        if (mayGoOn && !(await mayGoOn())) gone.abort()
+      }
+      const heartbeat = setInterval(() => void beat(), heartbeatMs)
       try {
         if (!signal.aborted) await writeAll(open(signal), response, signal, maxHeldBytes)
       } finally {

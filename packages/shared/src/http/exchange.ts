@@ -6,6 +6,7 @@ import { type Reservation } from './body/body-budget.ts'
 import { corsHeaders } from './cors.ts'
 import { type HttpRequest } from './http-request.ts'
 import { loggedPath } from './logged-path.ts'
+import { rateLimitHeaders } from './quota.ts'
 import { overTls } from './security-headers.ts'
 import { sendAnswer } from './send-answer.ts'
 import { type Surface } from './surface.ts'
@@ -42,7 +43,7 @@ const leftoverMs = 5_000
 /** Discards an unread rest of a body for a while, so that the client gets to read the answer. */
 function discardLeftover(raw: IncomingMessage): void {
   if (raw.complete || raw.destroyed) return
-  const timer = setTimeout(() => raw.destroy(), leftoverMs)
+  const timer = setTimeout(() => raw.destroy(), leftoverMs).unref()
   raw.once('close', () => clearTimeout(timer)).once('end', () => clearTimeout(timer))
   raw.on('error', () => undefined).resume()
 }
@@ -53,7 +54,7 @@ function createHeaders({ headers, caching, cors }: Surface): (request: HttpReque
   const tls = overTls(plain)
   return (request) => {
     const fixed = request.secure ? tls : plain
-    return cors ? { ...fixed, ...corsHeaders(cors, request) } : fixed
+    return { ...fixed, ...(cors && corsHeaders(cors, request)) }
   }
 }
 
@@ -85,6 +86,7 @@ export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareE
 
   return <V extends Visit>(surface: Surface, findAnswer: FindAnswer<V>) => {
     const headersFor = createHeaders(surface)
+    const describeQuota = surface.describeQuota ?? rateLimitHeaders
 
     async function answer(visit: V): Promise<Answer> {
       try {
@@ -100,7 +102,9 @@ export function createExchange({ checkHost, logger }: ExchangeOptions): PrepareE
       logRequest(request, response)
       const headers = headersFor(request)
       try {
-        await sendAnswer(request, response, await answer(visit), headers)
+        const answered = await answer(visit)
+        if (request.quota) Object.assign(headers, describeQuota(request.quota))
+        await sendAnswer(request, response, answered, headers)
       } catch (thrown) {
         if (isClientGone(thrown)) return
         const failure = describeFailure(thrown, surface, request)

@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { type Request } from 'express'
+import { type Quota } from './quota.ts'
 
 /** A request as endpoints see it. */
 export interface HttpRequest {
@@ -17,6 +18,8 @@ export interface HttpRequest {
   /** Aborts when the server begins to stop. */
   closing: AbortSignal
   raw: IncomingMessage
+  /** What the limit that admitted or refused the request leaves; see `takeQuota`. */
+  quota?: Quota
 }
 
 /** The path and query of a request's target. Clients that use us as a proxy send a whole URL (RFC 9112, section 3.2.2). */

@@ -11,7 +11,7 @@ import { createHostCheck, type HostPolicy } from './host-check.ts'
 import { createHttpApp } from './http-app.ts'
 import { toOriginForm } from './http-request.ts'
 import { createMessageClasses } from './message-classes.ts'
-import { type Surface } from './surface.ts'
+import { type RequestLimits, type Surface } from './surface.ts'
 
 /** The address a service listens on; each service has a port of its own. */
 export const httpConfig = (defaultPort: number, portEnv: string) =>
@@ -35,6 +35,7 @@ export interface HttpServerOptions {
   /** The host names the server may be called by; all by default. */
   hosts?: HostPolicy
   bodyLimits?: BodyLimits
+  limits?: RequestLimits
 }
 
 export interface HttpServer extends Component {
@@ -78,6 +79,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     trustedProxies: options.trustedProxies,
     exchange: createExchange({ checkHost: hosts && createHostCheck(hosts), logger }),
     budget,
+    limits: options.limits,
     closing: closing.signal,
   })
   const listener: RequestListener = (raw, response) => {

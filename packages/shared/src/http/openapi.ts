@@ -55,6 +55,12 @@ function describeParameters(contract: Contract, write: WriteSchema): Json[] {
 const securitySchemes = {
   accessToken: { type: 'http', scheme: 'bearer', description: 'The access token that signing in gives' },
   apiToken: { type: 'http', scheme: 'bearer', description: 'An API token, for players and scripts' },
+  sessionCookie: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'ongaku_session',
+    description: 'The cookie of a browser that is signed in; over TLS its name begins with `__Host-`',
+  },
 }
 
 const scopeOf: Record<Exclude<Access, 'anyone'>, Scope> = {
@@ -65,11 +71,18 @@ const scopeOf: Record<Exclude<Access, 'anyone'>, Scope> = {
 }
 
 // From OpenAPI 3.1 on, any scheme may list the scopes a call needs ("Security Requirement Object").
-const listCredentials = ({ access = 'read' }: Contract): Json[] =>
-  access === 'anyone' ? [] : [{ accessToken: [] }, { apiToken: [scopeOf[access]] }]
+const listCredentials = ({ access = 'read', refusesCookie }: Contract): Json[] =>
+  access === 'anyone'
+    ? []
+    : [
+        { accessToken: [] },
+        { apiToken: [scopeOf[access]] },
+        ...(refusesCookie ? [] : [{ sessionCookie: [] }]),
+      ]
 
 function describeOperation(contract: Contract, write: WriteSchema): Json {
-  const { response, body } = contract
+  const { response, body, otherResponses = {} } = contract
+  const others = Object.entries(otherResponses).map(([status, description]) => [status, { description }])
   const json = (schema: unknown) => ({ 'application/json': { schema } })
   const parameters = describeParameters(contract, write)
   return {
@@ -83,7 +96,9 @@ function describeOperation(contract: Contract, write: WriteSchema): Json {
       [response.status]: {
         description: response.description,
         ...(response.schema && { content: json(write(response.schema, 'output')) }),
+        ...(response.mediaType && { content: { [response.mediaType]: { schema: { type: 'string' } } } }),
       },
+      ...(Object.fromEntries(others) as Json),
       default: {
         description: 'Why it could not be done',
         content: { 'application/problem+json': { schema: write(problemSchema, 'output') } },

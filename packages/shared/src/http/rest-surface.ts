@@ -3,6 +3,7 @@ import { fromWire, fromWireInTurns, toWire } from '../wire/index.ts'
 import { empty, json } from './answer.ts'
 import { jsonBody, rawBody } from './body/json-body.ts'
 import { readQuery } from './http-request.ts'
+import { type CorsPolicy } from './cors.ts'
 import { describeProblem } from './problem-answer.ts'
 import { requireAccess } from './access.ts'
 import { type ForwardedRoute, type RestRoute, type Route } from './route.ts'
@@ -13,6 +14,9 @@ export interface RestSurfaceOptions {
   prefix: string
   routes: readonly RestRoute[]
   authenticate: Authenticate
+  /** Replaces it for contracts that refuse a session cookie. */
+  authenticateToken?: Authenticate
+  cors?: CorsPolicy | undefined
 }
 
 const methodOf = ({ method }: Contract): HttpMethod => method.toUpperCase() as HttpMethod
@@ -27,7 +31,7 @@ function handledEndpoint(route: Route): Endpoint {
     ...(route.body && { body: jsonBody(bodyOptions(route)) }),
     ...(route.admit && { admit: route.admit }),
     async handle({ request, params, caller, body, bodyBytes }) {
-      const result = await route.handle({
+      const input = {
         request,
         params: route.params && fromWire(route.params, params, 'path'),
         query: route.query && fromWire(route.query, readQuery(request.query), 'query'),
@@ -35,7 +39,10 @@ function handledEndpoint(route: Route): Endpoint {
         caller,
         ip: request.ip,
         bodyBytes,
-      })
+      }
+      const result = await route.handle(input)
+      const answer = await route.respond?.(result, input)
+      if (answer) return answer
       if (!response.schema) return empty(response.status)
       return json(toWire(response.schema, result as never), { status: response.status })
     },
@@ -51,11 +58,16 @@ const forwardedEndpoint = (route: ForwardedRoute): Endpoint =>
   })
 
 /** The endpoints of contracts with their handlers: JSON in and out, failures as Problem Details. */
-export function restSurface({ prefix, routes, authenticate }: RestSurfaceOptions): Surface {
+export function restSurface(options: RestSurfaceOptions): Surface {
+  const { prefix, routes, authenticate, authenticateToken = authenticate, cors } = options
   const toEndpoint = (route: RestRoute): Endpoint => {
     const endpoint = 'forward' in route ? forwardedEndpoint(route) : handledEndpoint(route)
-    const { access = 'read' } = route
-    return { ...endpoint, authenticate: access === 'anyone' ? null : requireAccess(access, authenticate) }
+    const { access = 'read', refusesCookie } = route
+    if (access === 'anyone') return { ...endpoint, authenticate: null }
+    return {
+      ...endpoint,
+      authenticate: requireAccess(access, refusesCookie ? authenticateToken : authenticate),
+    }
   }
   return {
     name: 'rest',
@@ -64,5 +76,6 @@ export function restSurface({ prefix, routes, authenticate }: RestSurfaceOptions
     authenticate,
     describeError: describeProblem,
     headers: apiHeaders,
+    ...(cors && { cors }),
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '../contracts/contract.ts'
 import { type Answer } from './answer.ts'
 import { type HttpRequest } from './http-request.ts'
-import { type Admission, type EndpointInput } from './surface.ts'
+import { type Admit, type EndpointInput } from './surface.ts'
 
 /** Who is calling, as a surface's `authenticate` found out. */
 export interface Caller {
@@ -35,10 +35,17 @@ export interface Handled<
   bodyBytes: number
 }
 
+/** Makes an answer of what the handler gave; undefined for the one that the contract describes. */
+export type Respond<P extends Schema = Schema, Q extends Schema = Schema, B extends Schema = Schema> = (
+  result: unknown,
+  input: Handled<P, Q, B>,
+) => Promise<Answer | undefined> | Answer | undefined
+
 /** A contract with the function that fulfils it. */
 export interface Route extends Contract {
-  admit?(admission: Admission): Promise<void>
+  admit?: Admit
   handle(input: Handled): Promise<unknown>
+  respond?: Respond
 }
 
 /** A contract that another service fulfils: what comes in and what it answers are passed on as bytes. */
@@ -61,8 +68,9 @@ export function defineRoute<
 >(
   route: Contract<P, Q, B, R> & {
     /** See `Endpoint.admit`. */
-    admit?(admission: Admission): Promise<void>
+    admit?: Admit
     handle(input: Handled<P, Q, B>): Promise<Returned<R>>
+    respond?: Respond<P, Q, B>
   },
 ): Route {
   return route

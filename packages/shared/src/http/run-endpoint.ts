@@ -1,8 +1,10 @@
+import { type Answer } from './answer.ts'
 import { type BodyBudget } from './body/body-budget.ts'
 import { declaredLength, readBody } from './body/read-body.ts'
 import { type FindAnswer, type Visit } from './exchange.ts'
+import { AppError } from '../errors/index.ts'
 import { type Caller } from './route.ts'
-import { type Endpoint, type Surface } from './surface.ts'
+import { type Endpoint, type RequestLimits, type Surface } from './surface.ts'
 
 export interface EndpointVisit extends Visit {
   /** See `EndpointInput`. */
@@ -12,17 +14,24 @@ export interface EndpointVisit extends Visit {
 
 const nobody: Caller = { userId: '' }
 
+export interface RunOptions {
+  budget: BodyBudget
+  limits?: RequestLimits | undefined
+}
+
 /** An endpoint's own steps, in this order: caller, rate limit, room for the body, body, handler. */
 export function runEndpoint(
   surface: Surface,
   endpoint: Endpoint,
-  budget: BodyBudget,
+  { budget, limits }: RunOptions,
 ): FindAnswer<EndpointVisit> {
   const authenticate = endpoint.authenticate === undefined ? surface.authenticate : endpoint.authenticate
-  return async (visit) => {
+  const admitRequest = endpoint.admit === undefined ? limits?.admit : endpoint.admit
+
+  async function answer(visit: EndpointVisit): Promise<Answer> {
     const { request, response, path, params } = visit
     const caller = authenticate ? await authenticate(request) : nobody
-    const admit = async (bodyBytes: number) => endpoint.admit?.({ request, caller, bodyBytes })
+    const admit = async (bodyBytes: number) => admitRequest?.({ request, caller, bodyBytes })
     if (!endpoint.body) {
       await admit(declaredLength(request.raw) ?? 0)
       return endpoint.handle({ request, path, params, caller, body: undefined, bodyBytes: 0 })
@@ -32,5 +41,20 @@ export function runEndpoint(
     const bytes = await readBody(request.raw, response, endpoint.body, { reservation, admit })
     const body = await endpoint.body.parse(bytes, request)
     return endpoint.handle({ request, path, params, caller, body, bodyBytes: bytes.length })
+  }
+
+  const isUnknown = (error: unknown): boolean =>
+    endpoint.admit === null || (error instanceof AppError && error.code === 'unauthenticated')
+
+  return async (visit) => {
+    const { request } = visit
+    try {
+      const answered = await answer(visit)
+      if (endpoint.admit === null && !request.quota) await limits?.countUnknown(request)
+      return answered
+    } catch (error) {
+      if (!request.quota && isUnknown(error)) await limits?.countUnknown(request)
+      throw error
+    }
   }
 }

@@ -1,9 +1,8 @@
 import express, { type Request, type RequestHandler, type Router } from 'express'
 import { answerUnmatched, type UnmatchedVisit } from './answer-unmatched.ts'
-import { type BodyBudget } from './body/body-budget.ts'
 import { type PrepareExchange } from './exchange.ts'
 import { describeRequest, type HttpRequest } from './http-request.ts'
-import { runEndpoint } from './run-endpoint.ts'
+import { runEndpoint, type RunOptions } from './run-endpoint.ts'
 import { type Endpoint, type HttpMethod, type Surface } from './surface.ts'
 
 /** A surface with its Express router. */
@@ -24,9 +23,8 @@ type Params = Request['params']
 
 export type Handler = RequestHandler<Params, unknown, unknown, Request['query'], RequestLocals>
 
-export interface RoutingOptions {
+export interface RoutingOptions extends RunOptions {
   exchange: PrepareExchange
-  budget: BodyBudget
   /** Aborts when the server begins to stop. */
   closing: AbortSignal
 }
@@ -56,12 +54,13 @@ function groupByPath(endpoints: readonly Endpoint[]): Map<string, Endpoint[]> {
 const isMeant = (endpoint: Endpoint, request: HttpRequest): boolean => endpoint.accepts?.(request) ?? true
 
 /** Registers a surface's endpoints with an Express router, each with one handler that runs the whole exchange. */
-export function routeSurface(surface: Surface, { exchange, budget, closing }: RoutingOptions): RoutedSurface {
+export function routeSurface(surface: Surface, options: RoutingOptions): RoutedSurface {
+  const { exchange, closing } = options
   const router = express.Router({ caseSensitive: true })
   const routed: RoutedSurface = { surface, router, refuse: exchange(surface, answerUnmatched(surface)) }
 
   function handleEndpoint(endpoint: Endpoint): Handler {
-    const run = exchange(surface, runEndpoint(surface, endpoint, budget))
+    const run = exchange(surface, runEndpoint(surface, endpoint, options))
     return (req, response, next) => {
       const request = describeRequest(req, closing)
       if (!isMeant(endpoint, request)) return next()

@@ -4,6 +4,7 @@ import { type Answer } from './answer.ts'
 import { type BodyReader } from './body/body-reader.ts'
 import { type CorsPolicy } from './cors.ts'
 import { type HttpRequest } from './http-request.ts'
+import { type Quota } from './quota.ts'
 import { type Caller } from './route.ts'
 
 /** Identifies the caller before the body is read. @throws AppError `unauthenticated` */
@@ -29,6 +30,17 @@ export interface Admission {
   bodyBytes: number
 }
 
+/** Takes points for a request with `takeQuota`, or refuses it. @throws AppError `rate_limited` */
+export type Admit = (admission: Admission) => Promise<void>
+
+/** The limits that hold on a whole server, whatever the surface. */
+export interface RequestLimits {
+  /** Admits requests for endpoints that don't admit them themselves. The caller's `userId` is empty if nobody is known. */
+  admit: Admit
+  /** Counts a request that nobody known has sent, once that is clear. @throws AppError `rate_limited`, to be answered instead */
+  countUnknown(request: HttpRequest): Promise<void>
+}
+
 /** Answers requests for one path. HEAD is answered like GET, without the body. */
 export interface Endpoint<B = unknown> {
   methods: readonly HttpMethod[]
@@ -40,9 +52,10 @@ export interface Endpoint<B = unknown> {
   authenticate?: Authenticate | null
   /**
    * The place for rate limits: called once the caller is known and before the body is parsed. If the body's length was
-   * declared it is called before the body is read, otherwise right after.
+   * declared it is called before the body is read, otherwise right after. It replaces the server's (`RequestLimits`). Null
+   * leaves it to the handler, where only the body says who calls; whom it doesn't admit is counted as unknown afterwards.
    */
-  admit?(admission: Admission): Promise<void>
+  admit?: Admit | null
   body?: BodyReader<B>
   handle(input: EndpointInput<B>): Promise<Answer> | Answer
 }
@@ -57,6 +70,8 @@ export interface Surface {
   authenticate?: Authenticate
   /** A failure in the format of this surface's clients. */
   describeError(error: AppError, request: HttpRequest): Answer
+  /** The headers that tell of a limit; `rateLimitHeaders` by default. */
+  describeQuota?(quota: Quota): OutgoingHttpHeaders
   /** Sent with every answer, errors included, in lower case; see `pageHeaders` and `apiHeaders`. */
   headers?: OutgoingHttpHeaders
   /** Which pages of other origins may call; none by default. */

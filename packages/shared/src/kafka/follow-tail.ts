@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type EachBatchPayload, type Kafka } from 'kafkajs'
+import { type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs'
 import {
   type EventDefinition,
   readEnvelope,
@@ -16,27 +16,55 @@ import { followMembership } from './membership.ts'
 export type TailedEvent<D extends EventDefinition = EventDefinition> =
   D extends EventDefinition<infer S> ? ReceivedEvent<S> & { type: string; topic: string } : never
 
+/** What is known of an event before its data is read. */
+export interface EventHead {
+  type: string
+  id: string
+  /** The message's key; undefined without one. */
+  key: string | undefined
+}
+
 export interface TailOptions {
   kafka: Kafka
   config: KafkaConfig
   logger: Logger
+  /** Whether an event is read at all; all are unless given. What nobody asks for then costs no parsing. */
+  wants?: (head: EventHead) => boolean
 }
 
 const maxBytes = 2 * 1024 * 1024
 
+const readText = (header: unknown): string =>
+  Buffer.isBuffer(header) || typeof header === 'string' ? header.toString() : ''
+
 function readTailed<D extends EventDefinition>(
   definitions: readonly D[],
   { batch }: EachBatchPayload,
-  logger: Logger,
+  { logger, wants = () => true }: TailOptions,
 ): TailedEvent<D>[] {
   const { topic } = batch
+  const find = (type: string) =>
+    definitions.find((known) => known.topic.name === topic && known.type === type)
+
+  function readMessage(message: KafkaMessage): TailedEvent<D>[] {
+    const key = message.key?.toString()
+    const binaryType = readText(message.headers?.ce_type)
+    // Read by hand, since this is done for every event there is.
+    if (binaryType) {
+      const head = { type: binaryType, id: readText(message.headers?.ce_id), key }
+      if (!find(binaryType) || !wants(head)) return []
+    }
+    const envelope = readEnvelope(message)
+    const { type, id, isTombstone } = envelope
+    const definition = find(type)
+    if (!definition || isTombstone) return []
+    if (!binaryType && !wants({ type, id, key })) return []
+    return [{ ...readEvent(definition, envelope), type, topic } as TailedEvent<D>]
+  }
+
   return batch.messages.flatMap((message) => {
     try {
-      const envelope = readEnvelope(message)
-      const { type, isTombstone } = envelope
-      const definition = definitions.find((known) => known.topic.name === topic && known.type === type)
-      if (!definition || isTombstone) return []
-      return [{ ...readEvent(definition, envelope), type, topic } as TailedEvent<D>]
+      return readMessage(message)
     } catch (error) {
       logger.debug(
         { topic, offset: message.offset, err: error },
@@ -58,8 +86,9 @@ function readTailed<D extends EventDefinition>(
 export function followTail<D extends EventDefinition>(
   definitions: readonly D[],
   handle: (events: readonly TailedEvent<D>[]) => void,
-  { kafka, config, logger }: TailOptions,
+  options: TailOptions,
 ): Component {
+  const { kafka, config, logger } = options
   const group = `tail.${randomUUID()}`
   const byName = new Map<string, TopicDefinition>(definitions.map(({ topic }) => [topic.name, topic]))
   const topics = createTopics(kafka, config, [...byName.values()])
@@ -84,7 +113,7 @@ export function followTail<D extends EventDefinition>(
   function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload
     positions.get(batch.topic)?.set(batch.partition, String(BigInt(batch.lastOffset()) + 1n))
-    const events = readTailed(definitions, payload, logger)
+    const events = readTailed(definitions, payload, options)
     try {
       if (events.length > 0) handle(events)
     } catch (error) {

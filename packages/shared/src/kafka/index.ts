@@ -3,4 +3,4 @@ export { createKafka, createTopics, defaultKafkaUsername, kafkaConfig, type Kafk
 export { type SettledEvent } from './settle-run.ts'
 export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts'
 export { subscribe, type Subscription } from './subscribe.ts'
-export { followTail, type TailedEvent, type TailOptions } from './follow-tail.ts'
+export { type EventHead, followTail, type TailedEvent, type TailOptions } from './follow-tail.ts'

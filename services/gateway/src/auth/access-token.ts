@@ -3,6 +3,7 @@ import { errors, jwtVerify, SignJWT } from 'jose'
 import { type Clock } from '@ongaku/shared/clock'
 import { deriveKey, type SecretConfig } from '@ongaku/shared/crypto'
 import { AppError } from '@ongaku/shared/errors'
+import { type SessionClaims } from './authenticate-session.ts'
 import { hashToken } from './secret-token.ts'
 import { createVerifiedMemo } from './verified-memo.ts'
 
@@ -15,15 +16,10 @@ const claimsSchema = z.object({ sub: z.uuid(), sid: z.uuid(), iat: z.number(), e
 
 type Claims = z.infer<typeof claimsSchema>
 
-interface AccessClaims {
-  userId: string
-  sessionId: string
-}
-
 export interface AccessTokens {
-  sign(claims: AccessClaims): Promise<string>
+  sign(claims: SessionClaims): Promise<string>
   /** @throws AppError `unauthenticated`, which tells an expired token from an invalid one */
-  verify(token: string): Promise<AccessClaims>
+  verify(token: string): Promise<SessionClaims>
 }
 
 const refuse = (why: string, cause?: unknown) =>

@@ -5,8 +5,12 @@ import { requireActive } from '../users/active-user.ts'
 import { type Client, clientOf } from './client.ts'
 import { createRecordUse } from './credential-uses.ts'
 import { hashToken } from './secret-token.ts'
+import { type SessionCookies } from './session-cookie.ts'
 
-type AuthenticateDeps = Pick<Deps, 'accessTokens' | 'sessions' | 'apiTokens' | 'users' | 'clock' | 'logger'>
+type AuthenticateDeps = Pick<
+  Deps,
+  'accessTokens' | 'authenticateSession' | 'apiTokens' | 'users' | 'clock' | 'logger'
+>
 
 /** API tokens are UUIDs; an access token, being a JWT, has dots. */
 export const apiTokenShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -31,9 +35,8 @@ export type AuthenticateToken = (token: string, client?: Client) => Promise<Call
 
 /** For protocols that carry a token elsewhere than in the Authorization header. */
 export function createAuthenticateToken(deps: AuthenticateDeps): AuthenticateToken {
-  const { accessTokens, sessions, apiTokens, users } = deps
+  const { accessTokens, authenticateSession, apiTokens, users } = deps
   const recordTokenUse = createRecordUse(apiTokens.touch, deps)
-  const recordSessionUse = createRecordUse(sessions.touch, deps)
 
   async function byApiToken(token: string, client: Client): Promise<Caller> {
     const found = await apiTokens.byHash(hashToken(token.toLowerCase()))
@@ -43,14 +46,8 @@ export function createAuthenticateToken(deps: AuthenticateDeps): AuthenticateTok
     return { userId: found.userId, scopes: found.scopes, isAdministrator }
   }
 
-  async function byAccessToken(token: string, client: Client): Promise<Caller> {
-    const { sessionId, userId } = await accessTokens.verify(token)
-    const session = await sessions.findOpen(sessionId, userId)
-    if (!session) throw new AppError('unauthenticated', 'This sign-in was ended; sign in again')
-    const { isAdministrator } = await requireActive(users, userId)
-    recordSessionUse(session, client)
-    return { userId, sessionId, isAdministrator }
-  }
+  const byAccessToken = async (token: string, client: Client): Promise<Caller> =>
+    authenticateSession(await accessTokens.verify(token), client)
 
   return (token, client = {}) =>
     apiTokenShape.test(token) ? byApiToken(token, client) : byAccessToken(token, client)
@@ -61,3 +58,11 @@ export const createAuthenticate =
   (authenticateToken: AuthenticateToken): Authenticate =>
   async (request) =>
     authenticateToken(readBearer(request.headers.authorization), clientOf(request))
+
+/** The same for requests without that header, which a browser's session cookie may stand in for. */
+export const createAuthenticateBrowser =
+  (byToken: Authenticate, cookies: SessionCookies): Authenticate =>
+  (request) =>
+    request.headers.authorization === undefined && cookies.isSent(request)
+      ? cookies.authenticate(request)
+      : byToken(request)

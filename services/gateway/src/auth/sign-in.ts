@@ -45,7 +45,7 @@ interface SignInParts {
 }
 
 /** A sign-in ends when it is not refreshed for this long. */
-const refreshLifetimeMs = 30 * 86_400_000
+export const refreshLifetimeMs = 30 * 86_400_000
 
 /** How long a client that missed the answer may send the same refresh token again. */
 const graceMs = 30_000

@@ -1,5 +1,5 @@
-import { enforceRateLimit, type Limiter } from '@ongaku/shared/cache'
-import { type Admission } from '@ongaku/shared/http'
+import { type Limiter } from '@ongaku/shared/cache'
+import { type Admit, takeQuota } from '@ongaku/shared/http'
 
 /** Points that every request costs, whatever is in it: as much work for the server as forty plays of a large one. */
 const basePoints = 40
@@ -14,15 +14,20 @@ const prepaidPlays = (bodyBytes: number): number => Math.floor(bodyBytes / bytes
  * Plays that are shorter than usual are charged once they are counted, which can only refuse later requests.
  */
 export interface IntakeLimit {
-  /** @throws AppError `rate_limited`; see `Endpoint.admit` */
-  admit(admission: Admission): Promise<void>
+  /** See `Endpoint.admit`. */
+  admit: Admit
   chargePlays(userId: string, plays: number, bodyBytes: number): Promise<void>
 }
 
 /** @param submitLimit counts points by user */
 export const createIntakeLimit = (submitLimit: Limiter): IntakeLimit => ({
-  admit: ({ caller, bodyBytes }) =>
-    enforceRateLimit(submitLimit, caller.userId, 'submissions', basePoints + prepaidPlays(bodyBytes)),
+  admit: ({ request, caller, bodyBytes }) =>
+    takeQuota(request, submitLimit, {
+      name: 'submit',
+      key: caller.userId,
+      what: 'submissions',
+      points: basePoints + prepaidPlays(bodyBytes),
+    }),
   async chargePlays(userId, plays, bodyBytes) {
     const unpaid = plays - prepaidPlays(bodyBytes)
     if (unpaid > 0) await submitLimit.charge(userId, unpaid)

@@ -9,7 +9,7 @@ function createLimit() {
   )
   const { admit, chargePlays } = createIntakeLimit(submitLimit)
   const submit = async (userId: string, plays: number, bodyBytes: number) => {
-    await admit({ caller: { userId }, bodyBytes, request: undefined as never })
+    await admit({ caller: { userId }, bodyBytes, request: {} as never })
     await chargePlays(userId, plays, bodyBytes)
   }
   return { submit }

@@ -97,7 +97,13 @@ export function audioscrobblerSurface(deps: SurfaceDeps): Surface {
   }
 
   const post = (path: string, handle: (form: Form) => Promise<Answer>) =>
-    defineEndpoint({ methods: ['POST'], path, body: formBody({ maxBytes: maxFormBytes }), handle })
+    defineEndpoint({
+      methods: ['POST'],
+      path,
+      admit: null,
+      body: formBody({ maxBytes: maxFormBytes }),
+      handle,
+    })
 
   return {
     name: 'audioscrobbler',

@@ -25,6 +25,7 @@ export function lastfmSurface(deps: Deps): Surface {
       defineEndpoint({
         methods: ['GET', 'POST'],
         path: '/',
+        admit: null,
         body: formBody({ maxBytes }),
         async handle({ request, body, bodyBytes }) {
           const { query } = request
