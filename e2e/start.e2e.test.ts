@@ -99,6 +99,21 @@ test('the banner gives an address that a browser can open when Ongaku listens on
   await ongaku.end('SIGTERM')
 })
 
+test('the first user of a server that others may reach needs the code of the banner', async () => {
+  const env = { ONGAKU_HOST: '0.0.0.0', ONGAKU_REGISTRATION: 'closed' }
+  const ongaku = await startOngaku(dataDir.path, env)
+  const [, code] = /Code +(\S+)/.exec(ongaku.output()) ?? []
+  const register = async (username: string, more: object) => {
+    const body = JSON.stringify({ username, password: 'a long password', ...more })
+    return (await fetch(`${ongaku.url}/api/v1/auth/register`, { method: 'POST', body })).status
+  }
+  expect([await register('mallory', {}), await register('mika', { code })]).toEqual([403, 201])
+  await ongaku.end('SIGTERM')
+  const again = await startOngaku(dataDir.path, env)
+  expect(again.output()).not.toContain('Code ')
+  await again.end('SIGTERM')
+})
+
 /** Every file and folder below a folder, and the folder itself, with its permissions in octal. */
 async function permissionsBelow(folder: string): Promise<string[]> {
   const below = await readdir(folder, { recursive: true })

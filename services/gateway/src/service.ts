@@ -6,7 +6,7 @@ import { createDeps, type Overrides } from './deps.ts'
 import { createDatabaseCheck } from './readiness.ts'
 import { createRequestLimits } from './request-limits.ts'
 import { createSurfaces } from './surfaces.ts'
-import { prepareUsers } from './users/prepare-users.ts'
+import { onStart } from './users/on-start.ts'
 
 export interface GatewayService extends Service {
   /** What the first user needs to register; undefined when none was needed at the start. */
@@ -17,8 +17,10 @@ export interface GatewayService extends Service {
 export function createGatewayService(config: GatewayConfig, overrides: Overrides = {}): GatewayService {
   const deps = createDeps(config, overrides)
   const { mongo, topics, publisher, sharedState, services, liveEvents, logger, clock } = deps
-  const users = [deps.outbox, deps.userDeletion, prepareUsers(deps.users, deps.setupCode)]
+  const users = [deps.outbox, deps.userDeletion, onStart('administrator', deps.users.ensureAdministrator)]
   const parts = [mongo, topics, publisher, sharedState, ...Object.values(services)]
+  // Not before the server listens: nobody needs the code of one that could not start.
+  const announcement = onStart('setup code', deps.setupCode.announce)
   const http = createHttpServer({
     config: config.http,
     surfaces: createSurfaces(deps, config),
@@ -30,7 +32,7 @@ export function createGatewayService(config: GatewayConfig, overrides: Overrides
     hosts: { allowed: config.allowedHosts ?? [], setting: 'ONGAKU_ALLOWED_HOSTS' },
   })
   return {
-    ...compose('gateway', [...parts, ...users, liveEvents, http]),
+    ...compose('gateway', [...parts, ...users, liveEvents, http, announcement]),
     url: () => http.url(),
     setupCode: () => deps.setupCode.announced(),
   }

@@ -116,7 +116,7 @@ test('a disabled user is refused by every protocol at once, and let in again onc
     // Its server has a 401 for whatever is wrong with a token.
     ListenBrainz: 401,
     'Last.fm': 4,
-    Audioscrobbler: 'BADAUTH\n',
+    Audioscrobbler: 'BADSESSION\n',
     'its handshake': false,
     Subsonic: 'failed',
     'a webhook': 403,
