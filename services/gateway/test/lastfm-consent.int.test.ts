@@ -171,6 +171,33 @@ test.each([
   expect(answer.page).not.toContain('<form')
 })
 
+test('somebody who is signed in to the browser is asked for no password, and answers for nobody else', async () => {
+  const signIn = async (username: string) => {
+    const body = JSON.stringify({ ...gateway.credentials(username), cookie: true })
+    const asPage = { method: 'POST', headers: { origin: gateway.url() }, body }
+    const { headers } = await fetch(`${gateway.url()}/api/v1/auth/login`, asPage)
+    return headers.get('set-cookie')!.split(';')[0]!
+  }
+  const [cookie, other] = [await signIn('grace'), await signIn('ada')]
+  const token = await newToken()
+  const query = new URLSearchParams({ api_key: account.api_key, token }).toString()
+  const page = await (await fetch(`${gateway.url()}/api/auth/?${query}`, { headers: { cookie } })).text()
+  expect(page).toContain('You are signed in as <strong>grace</strong>')
+  expect(page).not.toContain('password')
+  const form = { ...readForm(page), action: 'allow' }
+  const origin = gateway.url()
+  const refused = [
+    await send(form, { origin: 'https://evil.example', cookie }),
+    await send(form, { cookie }),
+    await send(form, { origin, cookie: other }),
+    await send(form, { origin }),
+    await send({ ...readForm((await open({ token })).page), action: 'allow' }, { origin, cookie }),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([403, 403, 403, 403, 403])
+  expect((await send(form, { origin, cookie })).status).toBe(200)
+  expect((await call('auth.getSession', { token })).json).toMatchObject({ session: { name: 'grace' } })
+})
+
 test('the page runs no script, loads nothing, and is in no frame', async () => {
   const { headers, page } = await open({ token: await newToken() })
   const policy = headers.get('content-security-policy')

@@ -22,7 +22,13 @@ import { checkPassword } from './check-password.ts'
 import { outcomePage, questionPage } from './consent-page.ts'
 import { consentPolicy } from './consent-style.ts'
 import { type AccessRequest, findRequest } from './find-request.ts'
+import { findVisitor } from './find-visitor.ts'
 import { createFormTokens } from './form-token.ts'
+
+interface Asked extends AccessRequest {
+  /** Who is signed in to the browser. */
+  visitor: User | undefined
+}
 
 /** A refusal that is shown above the form, which can be sent again. */
 interface Retry {
@@ -43,30 +49,32 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
   const { lastfmTokens, clock, logger } = deps
   const formTokens = createFormTokens(secret, clock)
 
-  const subjectOf = ({ account, token, callback }: AccessRequest) => ({
+  const subjectOf = ({ account, token, callback, visitor }: Asked) => ({
     apiKey: account.apiKey,
     token,
     callback,
-    userId: undefined,
+    userId: visitor?.id,
   })
 
-  function ask(
-    request: HttpRequest,
-    asked: AccessRequest,
-    { status, ...retry }: Partial<Retry> = {},
-  ): Answer {
-    const { account, owner, token, callback } = asked
+  function ask(request: HttpRequest, asked: Asked, { status, ...retry }: Partial<Retry> = {}): Answer {
+    const { account, owner, token, callback, visitor } = asked
     const formToken = formTokens.sign(subjectOf(asked))
     const page = questionPage({
       application: account.name,
       owner,
       action: request.path,
       hidden: { form_token: formToken, api_key: account.apiKey, token, cb: callback },
+      visitor: visitor?.username,
       ...retry,
     })
     const policy = consentPolicy(callback && policySourceOf(callback))
     return html(page, { status: status ?? 200, headers: { 'content-security-policy': policy } })
   }
+
+  const read = async (request: HttpRequest, params: Params): Promise<Asked> => ({
+    ...(await findRequest(deps, params)),
+    visitor: await findVisitor(deps, request),
+  })
 
   async function allow({ account, token, callback }: AccessRequest, { id: userId }: User): Promise<Answer> {
     const allowed = token ?? newToken()
@@ -88,7 +96,7 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
   }
 
   async function decide(request: HttpRequest, form: Params): Promise<Answer> {
-    const asked = await findRequest(deps, form)
+    const asked = await read(request, form)
     if (!formTokens.isValid(form.get('form_token') ?? '', subjectOf(asked))) {
       return ask(request, asked, {
         status: 403,
@@ -96,6 +104,7 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
       })
     }
     if (form.get('action') !== 'allow') return deny(asked)
+    if (asked.visitor) return allow(asked, asked.visitor)
     const username = form.get('username')?.trim() ?? ''
     const password = form.get('password') ?? ''
     const user = await checkPassword(deps, { username, password, ip: request.ip })
@@ -115,7 +124,7 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
         path: '/',
         async handle({ request }) {
           const params = readParams(request.query, new URLSearchParams())
-          return ask(request, await findRequest(deps, params))
+          return ask(request, await read(request, params))
         },
       },
       defineEndpoint({
