@@ -101,11 +101,11 @@ const tautulli: Player = {
         { label: 'Webhook URL', value: '{url}/webhooks/tautulli/{secret}' },
         { label: 'Webhook Method', value: 'POST' },
         { label: 'Triggers', value: 'Playback Start, Watched' },
-        { label: 'JSON Data of both triggers', value: 'the text in docs/webhooks.md, under Tautulli' },
+        { label: 'JSON Data of both triggers', value: 'the text in [Webhooks](webhooks.md#tautulli)' },
       ],
     },
   ],
-  notes: ['What to put into JSON Data is in [Webhooks](webhooks.md#tautulli).'],
+  notes: [],
 }
 
 const musicAssistant: Player = {
