@@ -144,12 +144,16 @@ const kodi: Player = {
       needs: 'token',
       where: 'Add-ons → ListenBrainz → Configure',
       settings: [
-        { label: 'Server address', value: '{url}' },
-        { label: 'Token', value: '{token}' },
+        { label: 'ListenBrainz username', value: '{username}' },
+        { label: 'ListenBrainz token', value: '{token}' },
+        { label: 'ListenBrainz server', value: '{url}/' },
       ],
     },
   ],
-  notes: ['A path in the address is dropped.'],
+  notes: [
+    'A path in the address is dropped.',
+    'When more than 250 plays wait to be sent, it throws them all away.',
+  ],
 }
 
 export const mediaServers: readonly Player[] = [
