@@ -66,10 +66,7 @@ const emby: Player = {
       ],
     },
   ],
-  notes: [
-    'Webhooks need Emby Premiere.',
-    'Limit it to your own user, or the plays of everybody on the server come in.',
-  ],
+  notes: ['Webhooks need Emby Premiere.'],
 }
 
 const plex: Player = {
