@@ -24,7 +24,7 @@ const webScrobbler: Player = {
     },
   ],
   notes: [
-    'The webhook also passes on what you love. Over ListenBrainz a loved track goes to listenbrainz.org, and the token with it.',
+    'The webhook passes on what you love, too. Over ListenBrainz that goes to listenbrainz.org all the same, together with the token.',
     'Use one of the two, not both.',
   ],
 }

@@ -19,7 +19,7 @@ journal = /var/cache/mpdscribble/ongaku.journal`,
     },
   ],
   notes: [
-    'The journal keeps what could not be sent across a restart.',
+    'The section stands beside `[last.fm]`, or in its place. The journal keeps what could not be sent across a restart.',
     'It reports the time a track ended, not the time it began.',
   ],
 }

@@ -66,10 +66,7 @@ const emby: Player = {
       ],
     },
   ],
-  notes: [
-    'Webhooks need Emby Premiere.',
-    'Limit it to your own user, or the plays of everybody on the server come in.',
-  ],
+  notes: ['Webhooks need Emby Premiere.'],
 }
 
 const plex: Player = {
@@ -101,11 +98,11 @@ const tautulli: Player = {
         { label: 'Webhook URL', value: '{url}/webhooks/tautulli/{secret}' },
         { label: 'Webhook Method', value: 'POST' },
         { label: 'Triggers', value: 'Playback Start, Watched' },
-        { label: 'JSON Data of both triggers', value: 'the text in docs/webhooks.md, under Tautulli' },
+        { label: 'JSON Data of both triggers', value: 'the text in [Webhooks](webhooks.md#tautulli)' },
       ],
     },
   ],
-  notes: ['What to put into JSON Data is in [Webhooks](webhooks.md#tautulli).'],
+  notes: [],
 }
 
 const musicAssistant: Player = {
@@ -144,12 +141,16 @@ const kodi: Player = {
       needs: 'token',
       where: 'Add-ons → ListenBrainz → Configure',
       settings: [
-        { label: 'Server address', value: '{url}' },
-        { label: 'Token', value: '{token}' },
+        { label: 'ListenBrainz username', value: '{username}' },
+        { label: 'ListenBrainz token', value: '{token}' },
+        { label: 'ListenBrainz server', value: '{url}/' },
       ],
     },
   ],
-  notes: ['A path in the address is dropped.'],
+  notes: [
+    'A path in the address is dropped.',
+    'When more than 250 plays wait to be sent, it throws them all away.',
+  ],
 }
 
 export const mediaServers: readonly Player[] = [

@@ -23,7 +23,7 @@ const beets: Player = {
   name: 'beets',
   setups: [{ protocol: 'none' }],
   notes: [
-    "It plays nothing: `beet lbimport` brings play counts into its library, from listenbrainz.org alone, whose address is built in, or by `-f` from a ListenBrainz export. Ongaku doesn't write such a file yet.",
+    "It plays nothing: `beet lbimport` brings play counts into its library, from listenbrainz.org, whose address is built in, or with `-f` from an export made there. Ongaku doesn't write such a file yet.",
   ],
 }
 
