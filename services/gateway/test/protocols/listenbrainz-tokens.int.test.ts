@@ -97,10 +97,32 @@ test('who sends too much is told when to go on', async () => {
   const statuses = [(await submit()).status]
   const refused = await submit()
   statuses.push(refused.status)
+  const limits = ['limit', 'remaining', 'reset-in', 'reset'].map((name) =>
+    Number(refused.headers.get(`x-ratelimit-${name}`)),
+  )
   await strict.stop()
   expect(statuses).toEqual([200, 429])
   expect(refused.body).toEqual({ code: 429, error: expect.stringMatching(/^Too many submissions/) as string })
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  const [limit, remaining, resetIn, reset] = limits
+  expect([limit, remaining]).toEqual([50, 9])
+  expect(resetIn).toBeGreaterThan(50)
+  expect(reset).toBeGreaterThan(Date.now() / 1000 + 50)
+})
+
+test('every answer tells what its limit leaves', async () => {
+  const answers = [
+    await send({ body: submission('single', [createListen()]) }),
+    await send({ body: '{' }),
+    await send({ method: 'GET', path: '/1/validate-token' }),
+    await send({ method: 'GET', path: '/1/user/Nobody/listens' }),
+    await send({ authorization: 'Token x' }),
+  ]
+  for (const { headers } of answers) {
+    for (const name of ['limit', 'remaining', 'reset-in', 'reset']) {
+      expect(Number(headers.get(`x-ratelimit-${name}`))).toBeGreaterThan(0)
+    }
+  }
 })
 
 test('while the library is down, listens are taken and reads told to come back', async () => {

@@ -1,5 +1,5 @@
 import { type Access } from '@ongaku/shared/contracts'
-import { apiHeaders, type CorsPolicy, type Surface } from '@ongaku/shared/http'
+import { apiHeaders, type CorsPolicy, type Surface, xRateLimitHeaders } from '@ongaku/shared/http'
 import { type Deps } from '../../deps.ts'
 import { authenticateListener } from './authenticate-listener.ts'
 import { countListens } from './count-listens.ts'
@@ -17,7 +17,13 @@ import { validateToken } from './validate-token.ts'
 const cors: CorsPolicy = {
   origins: '*',
   requestHeaders: ['authorization', 'content-type'],
-  responseHeaders: ['retry-after'],
+  responseHeaders: [
+    'retry-after',
+    'x-ratelimit-limit',
+    'x-ratelimit-remaining',
+    'x-ratelimit-reset-in',
+    'x-ratelimit-reset',
+  ],
 }
 
 /**
@@ -38,6 +44,7 @@ export function listenbrainzSurface(deps: Deps): Surface {
     headers: apiHeaders,
     cors,
     describeError,
+    describeQuota: (quota) => xRateLimitHeaders(quota, deps.clock.now()),
     endpoints: [
       submitListens(deps, maySubmit),
       validateToken(deps),
