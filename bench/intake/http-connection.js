@@ -20,7 +20,7 @@ function readAnswer(bytes) {
  * A kept-alive HTTP/1.1 connection that does no more than a load generator needs, so that it takes as little of the
  * shared cores as possible: one request at a time, answers with Content-Length.
  */
-export async function openConnection(url) {
+export async function openConnection(url, contentType = 'application/json') {
   const { hostname, port, host, pathname } = new URL(url)
   const socket = connect(Number(port), hostname).setNoDelay()
   await once(socket, 'connect')
@@ -41,13 +41,13 @@ export async function openConnection(url) {
   socket.on('error', fail)
   socket.on('close', () => fail())
   return {
-    /** Posts JSON. @returns the answer's status, head and body */
+    /** @returns the answer's status, head and body */
     post(body, token) {
       return new Promise((resolve, reject) => {
         answered = { resolve, reject }
         socket.write(
           `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n` +
-            `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+            `Content-Type: ${contentType}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
         )
       })
     },

@@ -35,8 +35,10 @@ async function run({
   seconds = Infinity,
   posts = Infinity,
 }) {
-  const opened = await Promise.all(Array.from({ length: connections }, () => openConnection(url)))
-  const { createBody, takenStatus } = protocols[protocol]
+  const { createBody, takenStatus, contentType } = protocols[protocol]
+  const opened = await Promise.all(
+    Array.from({ length: connections }, () => openConnection(url, contentType)),
+  )
   const taken = { latenciesMs: [], refused: 0 }
   const cpuBefore = process.cpuUsage()
   const startedAt = performance.now()
@@ -48,7 +50,7 @@ async function run({
     while (started < posts && performance.now() < until) {
       const first = firstPlay + started * playsPerPost
       started += 1
-      await post(connection, createBody(first, playsPerPost), token, { takenStatus, taken })
+      await post(connection, createBody(first, playsPerPost, token), token, { takenStatus, taken })
       lastPlay = createPlay(first + playsPerPost - 1)
     }
     return { token, lastPlay }
