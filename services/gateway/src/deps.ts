@@ -5,6 +5,7 @@ import {
   type Authenticate,
   createInternalTokens,
   createServiceClient,
+  type RequestLimits,
   type ServiceClient,
 } from '@ongaku/shared/http'
 import { createPublisher, createTopics, type Publisher } from '@ongaku/shared/kafka'
@@ -61,6 +62,7 @@ import {
   type LastfmSessionRepository,
 } from './protocols/lastfm/sessions/lastfm-session.repository.ts'
 import { rememberFailures } from './readiness.ts'
+import { createRequestLimits } from './request-limits.ts'
 import { type ApiTokenRepository, createApiTokenRepository } from './tokens/api-token.repository.ts'
 import { type UserData } from './users/user-data.ts'
 import { createUserDeletion, type UserDeletion } from './users/user-deletion.ts'
@@ -106,6 +108,7 @@ export interface Deps extends ServiceBase, Limits {
   lastfmSessions: LastfmSessionRepository
   lastfmTokens: AuthTokenRepository
   signIns: SignIns
+  requestLimits: RequestLimits
   intakeLimit: IntakeLimit
   intake: Intake
   nowPlaying: NowPlaying
@@ -217,6 +220,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     lastfmTokens,
     lastfmSessions,
     signIns: createSignIns({ sessions, refreshTokens, accessTokens, secret: config.secret, clock, logger }),
+    requestLimits: createRequestLimits(limits),
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),
     nowPlaying,

@@ -4,7 +4,6 @@ import { type Service } from '@ongaku/shared/service'
 import { type GatewayConfig } from './config.ts'
 import { createDeps, type Overrides } from './deps.ts'
 import { createDatabaseCheck } from './readiness.ts'
-import { createRequestLimits } from './request-limits.ts'
 import { createSurfaces } from './surfaces.ts'
 import { onStart } from './users/on-start.ts'
 
@@ -27,7 +26,7 @@ export function createGatewayService(config: GatewayConfig, overrides: Overrides
     // What taking a play needs; the state of the other parts is told by GET /status.
     parts: [createDatabaseCheck(mongo, clock), topics, publisher],
     logger,
-    limits: createRequestLimits(deps),
+    limits: deps.requestLimits,
     trustedProxies: config.trustedProxies,
     hosts: { allowed: config.allowedHosts ?? [], setting: 'ONGAKU_ALLOWED_HOSTS' },
   })

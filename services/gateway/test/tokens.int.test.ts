@@ -173,7 +173,10 @@ describe('what an API token may do', () => {
     const answer = await gateway.call(method.toUpperCase(), path, { token, body: body && 'not json' })
     expect(answer).toMatchObject({
       status: 403,
-      body: { detail: 'An API token may not do this; sign in with your password' },
+      body: {
+        detail:
+          'An API token may not do this unless it has the scope "admin"; use one that has it, or sign in',
+      },
     })
   })
 })

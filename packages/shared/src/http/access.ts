@@ -11,9 +11,7 @@ function checkScope(caller: Caller, scope: Scope): void {
   const { scopes = [] } = caller
   if (mayAll(caller) || scopes.includes(scope) || scopes.includes('admin')) return
   throw refuse(
-    scope === 'admin'
-      ? 'An API token may not do this; sign in with your password'
-      : `This API token may not do this; it needs the scope "${scope}"`,
+    `An API token may not do this unless it has the scope "${scope}"; use one that has it, or sign in`,
   )
 }
 

@@ -29,7 +29,7 @@ function handledEndpoint(route: Route): Endpoint {
     methods: [methodOf(route)],
     path: route.path,
     ...(route.body && { body: jsonBody(bodyOptions(route)) }),
-    ...(route.admit && { admit: route.admit }),
+    ...(route.admit !== undefined && { admit: route.admit }),
     async handle({ request, params, caller, body, bodyBytes }) {
       const input = {
         request,

@@ -43,7 +43,8 @@ export type Respond<P extends Schema = Schema, Q extends Schema = Schema, B exte
 
 /** A contract with the function that fulfils it. */
 export interface Route extends Contract {
-  admit?: Admit
+  /** See `Endpoint.admit`. */
+  admit?: Admit | null
   handle(input: Handled): Promise<unknown>
   respond?: Respond
 }
@@ -68,7 +69,7 @@ export function defineRoute<
 >(
   route: Contract<P, Q, B, R> & {
     /** See `Endpoint.admit`. */
-    admit?: Admit
+    admit?: Admit | null
     handle(input: Handled<P, Q, B>): Promise<Returned<R>>
     respond?: Respond<P, Q, B>
   },

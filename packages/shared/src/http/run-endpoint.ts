@@ -2,7 +2,6 @@ import { type Answer } from './answer.ts'
 import { type BodyBudget } from './body/body-budget.ts'
 import { declaredLength, readBody } from './body/read-body.ts'
 import { type FindAnswer, type Visit } from './exchange.ts'
-import { AppError } from '../errors/index.ts'
 import { type Caller } from './route.ts'
 import { type Endpoint, type RequestLimits, type Surface } from './surface.ts'
 
@@ -10,6 +9,8 @@ export interface EndpointVisit extends Visit {
   /** See `EndpointInput`. */
   path: string
   params: Record<string, string>
+  /** Whether it came as far as the endpoint's limit. */
+  isAdmitted?: boolean
 }
 
 const nobody: Caller = { userId: '' }
@@ -19,7 +20,10 @@ export interface RunOptions {
   limits?: RequestLimits | undefined
 }
 
-/** An endpoint's own steps, in this order: caller, rate limit, room for the body, body, handler. */
+/**
+ * An endpoint's own steps, in this order: caller, rate limit, room for the body, body, handler. A request that ends before
+ * a limit has counted it is counted as one of nobody we know.
+ */
 export function runEndpoint(
   surface: Surface,
   endpoint: Endpoint,
@@ -31,7 +35,11 @@ export function runEndpoint(
   async function answer(visit: EndpointVisit): Promise<Answer> {
     const { request, response, path, params } = visit
     const caller = authenticate ? await authenticate(request) : nobody
-    const admit = async (bodyBytes: number) => admitRequest?.({ request, caller, bodyBytes })
+    const admit = async (bodyBytes: number) => {
+      if (!admitRequest) return
+      visit.isAdmitted = true
+      await admitRequest({ request, caller, bodyBytes })
+    }
     if (!endpoint.body) {
       await admit(declaredLength(request.raw) ?? 0)
       return endpoint.handle({ request, path, params, caller, body: undefined, bodyBytes: 0 })
@@ -43,18 +51,15 @@ export function runEndpoint(
     return endpoint.handle({ request, path, params, caller, body, bodyBytes: bytes.length })
   }
 
-  const isUnknown = (error: unknown): boolean =>
-    endpoint.admit === null || (error instanceof AppError && error.code === 'unauthenticated')
+  async function countMissed({ request, isAdmitted }: EndpointVisit): Promise<void> {
+    if (!isAdmitted && !request.quota) await limits?.countUnknown(request)
+  }
 
   return async (visit) => {
-    const { request } = visit
     try {
-      const answered = await answer(visit)
-      if (endpoint.admit === null && !request.quota) await limits?.countUnknown(request)
-      return answered
-    } catch (error) {
-      if (!request.quota && isUnknown(error)) await limits?.countUnknown(request)
-      throw error
+      return await answer(visit)
+    } finally {
+      await countMissed(visit)
     }
   }
 }

@@ -33,11 +33,14 @@ export interface Admission {
 /** Takes points for a request with `takeQuota`, or refuses it. @throws AppError `rate_limited` */
 export type Admit = (admission: Admission) => Promise<void>
 
-/** The limits that hold on a whole server, whatever the surface. */
+/**
+ * The limits that hold on a whole server, whatever the surface. Paths that nothing is at, wrong methods and preflights are
+ * not counted: refusing one costs as much as answering it.
+ */
 export interface RequestLimits {
   /** Admits requests for endpoints that don't admit them themselves. The caller's `userId` is empty if nobody is known. */
   admit: Admit
-  /** Counts a request that nobody known has sent, once that is clear. @throws AppError `rate_limited`, to be answered instead */
+  /** Counts a request of nobody we know. @throws AppError `rate_limited` */
   countUnknown(request: HttpRequest): Promise<void>
 }
 
@@ -53,7 +56,7 @@ export interface Endpoint<B = unknown> {
   /**
    * The place for rate limits: called once the caller is known and before the body is parsed. If the body's length was
    * declared it is called before the body is read, otherwise right after. It replaces the server's (`RequestLimits`). Null
-   * leaves it to the handler, where only the body says who calls; whom it doesn't admit is counted as unknown afterwards.
+   * leaves it to the handler, where only the body says who calls. What fails or ends before that is counted as unknown.
    */
   admit?: Admit | null
   body?: BodyReader<B>

@@ -29,6 +29,7 @@ export function trackRoutes(deps: TrackRouteDeps): Route[] {
   return [
     defineRoute({
       ...trackNowPlaying,
+      admit: null,
       async handle(input) {
         const { userId, track } = await admit(input.params.id, input.body.sessionKey, input)
         await intake.takeNowPlaying(userId, { ...track, source })
@@ -37,6 +38,7 @@ export function trackRoutes(deps: TrackRouteDeps): Route[] {
     }),
     defineRoute({
       ...scrobbleTrack,
+      admit: null,
       async handle(input) {
         const { sessionKey, timestamp, albumArtist } = input.body
         const { userId, track } = await admit(input.params.id, sessionKey, input)

@@ -135,7 +135,7 @@ test.each<[string, () => Sent, number, RegExp]>([
     'a token that may only read',
     () => ({ authorization: `Token ${readOnly}`, body: '{' }),
     401,
-    /needs the scope "submit"/,
+    /unless it has the scope "submit"/,
   ],
   [
     'a body above 10,240,000 bytes',

@@ -1,9 +1,7 @@
 import { newPlaySchema, nowPlayingSchema } from '@ongaku/shared/contracts'
 import { AppError, invalidField } from '@ongaku/shared/errors'
-import { trackFields } from '@ongaku/shared/plays'
-import { fromWire } from '@ongaku/shared/wire'
+import { fitTrack } from '../../intake/fit-track.ts'
 import { type NewFeedback, type NewPlay, type NewTrack } from '../../intake/intake.ts'
-import { keepValid } from '../../intake/keep-valid.ts'
 
 /** What a client sent of one track, by the protocol's letters. */
 type SentTrack = Partial<Record<string, string>>
@@ -28,17 +26,18 @@ function readTracks(form: URLSearchParams): [number, SentTrack][] {
   return [...tracks].sort(([one], [other]) => one - other)
 }
 
-/** The number a text begins with; a track's number may be written `3/12`. */
-const leadingNumber = (text = ''): number => parseInt(text, 10)
+/** The number a text begins with, unless it is 0; a track's number may be written `3/12`. */
+const leadingNumber = (text = ''): number | undefined => parseInt(text, 10) || undefined
 
+/** Players send nothing for what they don't know. */
 const describeTrack = ({ a, t, b, n, l, m }: SentTrack, source: string) => ({
   artist: a,
   title: t,
-  album: keepValid(trackFields.album, b),
-  track_number: keepValid(trackFields.track_number, leadingNumber(n)),
-  duration_ms: keepValid(trackFields.duration_ms, leadingNumber(l) * 1000),
+  album: b || undefined,
+  track_number: leadingNumber(n),
+  duration_ms: (leadingNumber(l) ?? 0) * 1000 || undefined,
   // What the protocol calls the track id has been the recording's since MusicBrainz tells them apart.
-  recording_mbid: keepValid(trackFields.recording_mbid, m),
+  recording_mbid: m || undefined,
   source,
 })
 
@@ -46,7 +45,7 @@ const toInstant = (seconds = ''): string | undefined =>
   /^\d{1,12}$/.test(seconds) ? new Date(Number(seconds) * 1000).toISOString() : undefined
 
 const toPlay = (sent: SentTrack, source: string): NewPlay =>
-  fromWire(newPlaySchema, { ...describeTrack(sent, source), started_at: toInstant(sent.i) }, 'track')
+  fitTrack(newPlaySchema, { ...describeTrack(sent, source), started_at: toInstant(sent.i) })
 
 /** Why a track was refused; throws whatever else went wrong. */
 function reasonOf(error: unknown): string {
@@ -105,7 +104,7 @@ export function readNowPlaying(
   const sent: SentTrack = Object.fromEntries(form)
   if (sent.a === vlcsNothing && sent.t === vlcsNothing) return { reason: 'it has ended' }
   try {
-    return { track: fromWire(nowPlayingSchema, describeTrack(sent, source), 'track') }
+    return { track: fitTrack(nowPlayingSchema, describeTrack(sent, source)) }
   } catch (error) {
     return { reason: reasonOf(error) }
   }

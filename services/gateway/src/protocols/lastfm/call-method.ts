@@ -2,7 +2,7 @@ import { type HttpRequest } from '@ongaku/shared/http'
 import { type Deps } from '../../deps.ts'
 import { type AppCall, type Elements } from './method.ts'
 import { findMethod } from './methods.ts'
-import { findReader } from './reads/find-reader.ts'
+import { findReader, findUser } from './reads/find-reader.ts'
 import { createAuthenticateSession } from './sessions/authenticate-session.ts'
 import { LastfmError } from './wire/errors.ts'
 import { type Params, requireParam } from './wire/params.ts'
@@ -20,7 +20,7 @@ export interface Request {
  */
 export function createCallMethod(deps: Deps): (call: Request) => Promise<Elements> {
   const authenticateSession = createAuthenticateSession(deps)
-  const { apiAccounts, intakeLimit } = deps
+  const { apiAccounts, intakeLimit, requestLimits } = deps
 
   return async ({ request, params, bodyBytes }) => {
     const method = findMethod(requireParam(params, 'method'))
@@ -32,13 +32,19 @@ export function createCallMethod(deps: Deps): (call: Request) => Promise<Element
     if (!apiKey) throw new LastfmError(10)
 
     if (method.access === 'submit') {
-      const { userId, source } = await authenticateSession('submit', { params, request })
-      await intakeLimit.admit({ request, caller: { userId }, bodyBytes })
+      const { caller, source } = await authenticateSession('submit', { params, request })
+      await intakeLimit.admit({ request, caller, bodyBytes })
+      const { userId } = caller
       return method.answer({ deps, request, params, account: undefined, userId, source, bodyBytes })
     }
     const account = await apiAccounts.byKey(apiKey)
     const call: AppCall = { deps, request, params, account }
-    if (method.access === 'app') return method.answer(call)
-    return method.answer({ ...call, user: await findReader(call, authenticateSession) })
+    if (method.access === 'app') {
+      await requestLimits.countUnknown(request)
+      return method.answer(call)
+    }
+    const caller = await findReader(call, authenticateSession)
+    await requestLimits.admit({ request, caller, bodyBytes })
+    return method.answer({ ...call, user: await findUser(call, caller) })
   }
 }

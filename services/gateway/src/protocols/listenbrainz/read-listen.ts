@@ -1,7 +1,7 @@
 import { newPlaySchema, nowPlayingSchema } from '@ongaku/shared/contracts'
 import { AppError, invalidField } from '@ongaku/shared/errors'
 import { type NewPlay, type NewTrack } from '../../intake/intake.ts'
-import { fitFields } from './fit-fields.ts'
+import { fitListen } from './fit-listen.ts'
 import { isObject, type Values } from './listen-values.ts'
 import { readTrackMetadata } from './track-metadata.ts'
 import { readInstant } from './unix-time.ts'
@@ -25,7 +25,7 @@ export function readListen(listen: unknown): NewPlay {
   if (!isObject(listen)) throw new AppError('invalid_input', 'must be an object')
   const startedAt = readInstant(listen.listened_at)
   checkKeys(listen, listenKeys)
-  return fitFields(newPlaySchema, readTrackMetadata(listen.track_metadata, startedAt))
+  return fitListen(newPlaySchema, readTrackMetadata(listen.track_metadata, startedAt))
 }
 
 /** The listen of a `playing_now` submission. @throws AppError `invalid_input` */
@@ -34,5 +34,5 @@ export function readPlayingNow(listen: unknown): NewTrack {
   if ('listened_at' in listen) throw invalidField('listened_at', 'must not be given for playing_now')
   checkKeys(listen, playingNowKeys)
   const { started_at: _, ...fields } = readTrackMetadata(listen.track_metadata, undefined)
-  return fitFields(nowPlayingSchema, fields)
+  return fitListen(nowPlayingSchema, fields)
 }

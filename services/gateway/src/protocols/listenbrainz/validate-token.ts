@@ -9,11 +9,16 @@ const tokenOf = ({ headers, query }: HttpRequest): string | undefined =>
   readToken(headers.authorization) ?? (new URLSearchParams(query).get('token') || undefined)
 
 /** Whose token it is. That it is nobody's is no failure here, but an answer. */
-export function validateToken({ authenticateToken, users }: Pick<Deps, 'authenticateToken' | 'users'>) {
+export function validateToken({
+  authenticateToken,
+  requestLimits,
+  users,
+}: Pick<Deps, 'authenticateToken' | 'requestLimits' | 'users'>) {
   async function findOwner(token: string, request: HttpRequest) {
     try {
-      const { userId } = await authenticateToken(token, clientOf(request))
-      return await users.byId(userId)
+      const caller = await authenticateToken(token, clientOf(request))
+      await requestLimits.admit({ request, caller, bodyBytes: 0 })
+      return await users.byId(caller.userId)
     } catch (error) {
       if (error instanceof AppError && error.code === 'unauthenticated') return undefined
       throw error
@@ -24,6 +29,7 @@ export function validateToken({ authenticateToken, users }: Pick<Deps, 'authenti
     methods: ['GET'],
     path: '/1/validate-token',
     authenticate: null,
+    admit: null,
     async handle({ request }) {
       const token = tokenOf(request)
       if (token === undefined) {

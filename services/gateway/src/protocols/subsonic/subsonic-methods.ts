@@ -13,10 +13,13 @@ interface Call {
   bodyBytes: number
 }
 
-/** A method for callers who have signed in. */
+/** A method for callers who have signed in, within the limit that it counts towards. */
 type Method = (call: Call) => Promise<SubsonicContent | undefined>
 
-export type MethodDeps = Pick<Deps, 'clock' | 'intake' | 'intakeLimit' | 'services' | 'users'>
+export type MethodDeps = Pick<
+  Deps,
+  'clock' | 'intake' | 'intakeLimit' | 'requestLimits' | 'services' | 'users'
+>
 
 /** The longest id the library looks up. */
 const maxIdLength = 64
@@ -31,6 +34,7 @@ export function createMethods({
   clock,
   intake,
   intakeLimit,
+  requestLimits,
   services,
   users,
 }: MethodDeps): Map<string, Method> {
@@ -60,16 +64,22 @@ export function createMethods({
     return undefined
   }
 
+  async function describeToken({ caller }: Call): Promise<SubsonicContent> {
+    const attributes = { username: (await users.byId(caller.userId))?.username ?? '' }
+    return { json: { tokenInfo: attributes }, xml: [{ name: 'tokenInfo', attributes }] }
+  }
+
+  const asCall =
+    (answer: (call: Call) => SubsonicContent | undefined | Promise<SubsonicContent>): Method =>
+    async (call) => {
+      await requestLimits.admit(call)
+      return answer(call)
+    }
+
   return new Map<string, Method>([
-    ['ping', () => Promise.resolve(undefined)],
-    ['getLicense', () => Promise.resolve(license)],
-    [
-      'tokenInfo',
-      async ({ caller }) => {
-        const attributes = { username: (await users.byId(caller.userId))?.username ?? '' }
-        return { json: { tokenInfo: attributes }, xml: [{ name: 'tokenInfo', attributes }] }
-      },
-    ],
+    ['ping', asCall(() => undefined)],
+    ['getLicense', asCall(() => license)],
+    ['tokenInfo', asCall(describeToken)],
     ['scrobble', scrobble],
   ])
 }

@@ -82,7 +82,13 @@ export function subsonicSurface(deps: SurfaceDeps): Surface {
     describeError: (error, request) =>
       describeFailure(error, clients.get(request) ?? readClient(new URLSearchParams(request.query))),
     endpoints: [
-      defineEndpoint({ methods: ['GET', 'POST'], path: '/:method', body: formBody(), handle: answer }),
+      defineEndpoint({
+        methods: ['GET', 'POST'],
+        path: '/:method',
+        admit: null,
+        body: formBody(),
+        handle: answer,
+      }),
     ],
   }
 }

@@ -1,25 +1,14 @@
-import { trackFields } from '@ongaku/shared/plays'
-
-type TrackField = keyof typeof trackFields
+import { type trackFields } from '@ongaku/shared/plays'
 
 /** What a sender says of a track, by the names that fields have on the wire. */
-export type SaidOfTrack = Partial<Record<TrackField, unknown>>
+export type SaidOfTrack = Partial<Record<keyof typeof trackFields, unknown>>
 
-/** A track and its source as they stand on the wire, artist and title not checked yet. */
-export type TrackOnWire = Record<string, unknown> & { source: string }
+/** A track and its source as they stand on the wire, not checked yet. */
+export type TrackOnWire = SaidOfTrack & { source: string }
 
-const isNeeded = (field: TrackField): boolean => field === 'artist' || field === 'title'
-
-/**
- * What is known of a track, for a schema of plays. A field that is not needed and not valid is left out, since nobody can
- * mend what a media server sends, and losing the play would be worse.
- */
-export function describeTrack(source: string, said: SaidOfTrack): TrackOnWire {
-  const fields = (Object.keys(said) as TrackField[]).filter(
-    (field) =>
-      said[field] !== undefined && (isNeeded(field) || trackFields[field].safeParse(said[field]).success),
-  )
-  const track: TrackOnWire = { source, ...Object.fromEntries(fields.map((field) => [field, said[field]])) }
-  if (track.album_artist === track.artist) delete track.album_artist
-  return track
-}
+/** What is known of a track, without an album's artist who is the track's. */
+export const describeTrack = (source: string, said: SaidOfTrack): TrackOnWire => ({
+  source,
+  ...said,
+  ...(said.album_artist === said.artist && { album_artist: undefined }),
+})

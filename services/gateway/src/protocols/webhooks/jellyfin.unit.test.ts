@@ -83,13 +83,9 @@ const cases: [string, Record<string, unknown>, Reading][] = [
     { says: 'now_playing', track: { ...track, title: 'Say "Hi"' }, session },
   ],
   [
-    'an id that is none is left out',
-    { NotificationType: 'PlaybackStart', Provider_musicbrainztrack: '', Provider_musicbrainzalbum: 'x' },
-    {
-      says: 'now_playing',
-      track: { ...track, track_mbid: undefined, release_mbid: undefined },
-      session,
-    },
+    'an empty id is none',
+    { NotificationType: 'PlaybackStart', Provider_musicbrainztrack: '' },
+    { says: 'now_playing', track: { ...track, track_mbid: undefined }, session },
   ],
   [
     'a favourite is a love',

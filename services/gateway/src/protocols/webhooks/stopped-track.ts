@@ -1,3 +1,4 @@
+import { trackFields } from '@ongaku/shared/plays'
 import { type TrackOnWire } from './describe-track.ts'
 import { nothing, type Reading } from './webhook-kind.ts'
 
@@ -17,7 +18,9 @@ export interface StoppedTrack {
 /** A track that stopped at a position. Some players report none at the track's end, which was heard then. */
 export function readStopped({ track, session, positionTicks, completed }: StoppedTrack): Reading {
   const atEnd = completed && !positionTicks
-  const playedMs = atEnd ? (track.duration_ms as number | undefined) : fromTicks(positionTicks)
+  const playedMs = atEnd
+    ? trackFields.duration_ms.safeParse(track.duration_ms).data
+    : fromTicks(positionTicks)
   if (!playedMs && !completed) return nothing('nothing of it was heard')
   return { says: 'plays', plays: [{ track, session, playedMs, elapsedMs: playedMs }] }
 }

@@ -1,7 +1,7 @@
 import { mapInTurns } from '@ongaku/shared/collections'
 import { newPlaySchema, nowPlayingSchema } from '@ongaku/shared/contracts'
-import { fromWire } from '@ongaku/shared/wire'
 import { type Deps } from '../../deps.ts'
+import { fitTrack } from '../../intake/fit-track.ts'
 import { type TakenPlay } from '../../intake/intake.ts'
 import { type Webhook } from '../../webhooks/webhook.ts'
 import { type Starts } from './starts.ts'
@@ -45,17 +45,17 @@ export function createTakeReading({ intake, starts, clock }: Parts): TakeReading
     switch (reading.says) {
       case 'plays': {
         const described = await Promise.all(reading.plays.map((heard) => describePlay(id, heard)))
-        const plays = await mapInTurns(described, (play) => fromWire(newPlaySchema, play, 'play'))
+        const plays = await mapInTurns(described, (play) => fitTrack(newPlaySchema, play))
         return { status: 'accepted', plays: await intake.takePlays(userId, plays, bodyBytes) }
       }
       case 'now_playing': {
-        const track = fromWire(nowPlayingSchema, reading.track, 'track')
+        const track = fitTrack(nowPlayingSchema, reading.track)
         await starts.begin(sessionOf(id, reading.session), { resumed: reading.resumed ?? false })
         await intake.takeNowPlaying(userId, track)
         return { status: 'accepted', now_playing: true }
       }
       case 'feedback': {
-        const { artist, title, recordingMbid, source } = fromWire(nowPlayingSchema, reading.track, 'track')
+        const { artist, title, recordingMbid, source } = fitTrack(nowPlayingSchema, reading.track)
         await intake.takeFeedback(userId, [
           { artist, title, recordingMbid, source, feedback: reading.feedback },
         ])

@@ -1,13 +1,13 @@
 import { nowPlayingSchema, tryWebhook as contract } from '@ongaku/shared/contracts'
 import { AppError } from '@ongaku/shared/errors'
 import { defineRoute } from '@ongaku/shared/http'
-import { fromWire } from '@ongaku/shared/wire'
 import { type Deps } from '../../deps.ts'
+import { fitTrack } from '../../intake/fit-track.ts'
 import { type TrackOnWire } from './describe-track.ts'
 import { kinds } from './kinds.ts'
 import { type Reading } from './webhook-kind.ts'
 
-const check = (track: TrackOnWire) => fromWire(nowPlayingSchema, track, 'track')
+const check = (track: TrackOnWire) => fitTrack(nowPlayingSchema, track)
 
 function describeReading(reading: Reading) {
   switch (reading.says) {

@@ -13,7 +13,8 @@ import { type Params } from '../wire/params.ts'
 import { checkSignature } from '../wire/signature.ts'
 
 export interface SignedIn {
-  userId: string
+  caller: Caller
+  /** Where its plays come from, as `sourceOf` writes it. */
   source: string
 }
 
@@ -53,7 +54,7 @@ export function createAuthenticateSession(deps: Deps): AuthenticateSession {
     }
     await requireActive(users, userId)
     recordUse(session, clientOf(request))
-    return { userId, source: sourceOf('lastfm', client) }
+    return { caller: { userId, scopes: ['submit', 'read'] }, source: sourceOf('lastfm', client) }
   }
 
   return async (access, { params, request }) => {
@@ -62,6 +63,6 @@ export function createAuthenticateSession(deps: Deps): AuthenticateSession {
     if (!apiTokenShape.test(key)) return bySessionKey(key, params, request)
     const caller = await byApiToken(key, request)
     checkAccess(access, caller)
-    return { userId: caller.userId, source: sourceOf('lastfm', clientNameOf(request.headers['user-agent'])) }
+    return { caller, source: sourceOf('lastfm', clientNameOf(request.headers['user-agent'])) }
   }
 }
