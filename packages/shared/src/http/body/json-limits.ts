@@ -13,20 +13,34 @@ function endOfString(bytes: Buffer, start: number): number {
   return bytes.length
 }
 
+export interface JsonLimits {
+  /** How many arrays and objects may lie in one another. */
+  maxDepth: number
+  /** How many arrays, objects, members and commas there may be in all. */
+  maxParts: number
+}
+
+const comma = 0x2c
+const colon = 0x3a
+
 /**
- * Whether JSON text nests arrays and objects deeper than `maxDepth`, found out without parsing it: ten megabytes of `[`
- * keep the parser, and everybody else, for seconds.
+ * Which limit JSON text exceeds, if any, found out without parsing it: ten megabytes of `[`, or of `[],`, keep the parser,
+ * and everybody else, for seconds.
  */
-export function isDeeperThan(bytes: Buffer, maxDepth: number): boolean {
+export function findExcess(bytes: Buffer, { maxDepth, maxParts }: JsonLimits): keyof JsonLimits | undefined {
   let depth = 0
+  let parts = 0
   for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index]
+    const byte = bytes[index]!
     if (byte === quote) index = endOfString(bytes, index)
     // "[" and "{", "]" and "}" differ in one bit.
-    else if ((byte! | 0x20) === 0x7b) {
+    else if ((byte | 0x20) === 0x7b) {
       depth += 1
-      if (depth > maxDepth) return true
-    } else if ((byte! | 0x20) === 0x7d) depth -= 1
+      parts += 1
+      if (depth > maxDepth) return 'maxDepth'
+    } else if ((byte | 0x20) === 0x7d) depth -= 1
+    else if (byte === comma || byte === colon) parts += 1
+    if (parts > maxParts) return 'maxParts'
   }
-  return false
+  return undefined
 }
