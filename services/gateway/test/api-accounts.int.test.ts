@@ -76,6 +76,7 @@ test.each([
   ['name', { name: 'x'.repeat(101) }],
   ['callback_url', { name: 'x', callback_url: 'somewhere' }],
   ['callback_url', { name: 'x', callback_url: 'javascript:alert(1)' }],
+  ['callback_url', { name: 'x', callback_url: '\u0001JavaScript:alert(1)' }],
   ['secret', { name: 'x', secret: 'y' }],
 ])('names a bad %s', async (field, body) => {
   const answer = await gateway.call('POST', accountsPath, { token: ada.token, body })

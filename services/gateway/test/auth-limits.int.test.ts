@@ -43,6 +43,23 @@ test('sign-ins that fail are limited by name, in any case', async () => {
   expect(body).toMatchObject({ code: 'rate_limited' })
 })
 
+test('names that are longer than any user has count as one, lest they fill the memory', async () => {
+  await startLimited({ loginLimit: 2 })
+  const ask = async (end: string) => {
+    const body = new URLSearchParams({
+      u: 'x'.repeat(90_000) + end,
+      p: 'wrong',
+      v: '1.16.1',
+      c: 'test',
+      f: 'json',
+    })
+    return (await fetch(`${limited.url()}/rest/ping`, { method: 'POST', body })).text()
+  }
+  const answers = [await ask('1'), await ask('2'), await ask('3')]
+  const wrong: unknown = expect.stringContaining('is wrong')
+  expect(answers).toEqual([wrong, wrong, expect.stringContaining('Too many failed sign-ins')])
+})
+
 test('a sign-in that succeeds uses nothing up', async () => {
   await startLimited({ loginLimit: 2, loginAddressLimit: 2 })
   await limited.register('frances')

@@ -59,6 +59,20 @@ describe('the first user', () => {
     expect(roles.filter(Boolean)).toHaveLength(1)
   })
 
+  test.each([
+    ['names its origin', { origin: 'https://elsewhere.example' }, 403],
+    ['says so', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['runs on another port', { 'sec-fetch-site': 'same-site', origin: 'http://127.0.0.1:1' }, 403],
+    ['hides its origin', { origin: 'null' }, 403],
+    ['may call the API', { 'sec-fetch-site': 'cross-site', origin: 'https://own.example' }, 201],
+  ])('does not come from a page elsewhere, which %s, unless it is allowed', async (_, headers, expected) => {
+    const { gateway } = await startFresh({ corsOrigins: ['https://own.example'] })
+    const body = JSON.stringify(gateway.credentials('mallory'))
+    const answer = await fetch(`${gateway.url()}/api/v1/auth/register`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(expected)
+    expect((await gateway.register('ada')).status).toBe(201)
+  })
+
   test.each(['closed', 'invite'] as const)('may register while it is %s', async (registration) => {
     const { gateway } = await startFresh({ registration })
     expect((await gateway.register('ada')).status).toBe(201)

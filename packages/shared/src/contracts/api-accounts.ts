@@ -4,11 +4,17 @@ import { defineContract } from './contract.ts'
 
 const tag = 'API accounts'
 
-/** Applications of a device register schemes of their own, so any scheme goes but those that run a script. */
+/** Applications of a device register schemes of their own, so any scheme goes but these. */
+const refusedSchemes = ['javascript:', 'data:', 'vbscript:', 'blob:', 'file:']
+
+/** By the scheme that a browser would read: it passes over control characters before and within it. */
+const isHarmless = (text: string): boolean =>
+  !URL.canParse(text) || !refusedSchemes.includes(new URL(text).protocol)
+
 const callbackUrl = z
   .url()
   .max(2000)
-  .refine((text) => !/^(javascript|data|vbscript|blob|file):/i.test(text), 'must not be a script or a file')
+  .refine(isHarmless, 'must not be a script or a file')
   .describe('Where people are sent once they let the application in')
 
 const account = {

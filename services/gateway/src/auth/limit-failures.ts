@@ -18,6 +18,9 @@ interface LoginAttempt {
 
 const what = 'failed sign-ins'
 
+/** More than any user's name has, so that what is cut off was nobody's. Some protocols' names may be as long as a body. */
+const keptLength = 100
+
 /**
  * Runs a check of a username and a password within the limits, which count only the checks that find nobody.
  *
@@ -34,7 +37,7 @@ export async function limitFailures<T>(
   check: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   const { loginLimit, loginAddressLimit, strictLoginLimit } = limits
-  const pair = `${network} ${usernameKeyOf(username)}`
+  const pair = `${network} ${usernameKeyOf(username.slice(0, keptLength))}`
   await enforceRateLimit(loginLimit, pair, what)
   const taken = [{ limit: loginLimit, key: pair }]
   let failed = false

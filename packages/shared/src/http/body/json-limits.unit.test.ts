@@ -1,6 +1,7 @@
-import { isDeeperThan } from './json-depth.ts'
+import { findExcess } from './json-limits.ts'
 
-const deeperThanThree = (text: string) => isDeeperThan(Buffer.from(text), 3)
+const deeperThanThree = (text: string) =>
+  findExcess(Buffer.from(text), { maxDepth: 3, maxParts: 1_000 }) === 'maxDepth'
 
 test.each([
   ['a value', '1', false],
@@ -17,4 +18,14 @@ test.each([
   ['nothing', '', false],
 ])('%s', (_, text, expected) => {
   expect(deeperThanThree(text)).toBe(expected)
+})
+
+test.each([
+  ['as many as allowed', '{"a":[1,2]}', undefined],
+  ['arrays', '[[],[],[],[]]', 'maxParts'],
+  ['members', '{"a":1,"b":2,"c":3}', 'maxParts'],
+  ['values', '[1,2,3,4,5,6]', 'maxParts'],
+  ['separators in a string', '["[,:,:,{"]', undefined],
+])('counts %s', (_, text, expected) => {
+  expect(findExcess(Buffer.from(text), { maxDepth: 3, maxParts: 4 })).toBe(expected)
 })
