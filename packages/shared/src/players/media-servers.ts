@@ -127,9 +127,36 @@ const musicAssistant: Player = {
 
 const lyrion: Player = {
   id: 'lyrion',
-  name: 'Lyrion (Logitech Media Server)',
-  setups: [{ protocol: 'none' }],
-  notes: ["It can't be pointed at Ongaku: the address of its Audioscrobbler plug-in is built in."],
+  name: 'Lyrion Music Server',
+  setups: [
+    {
+      protocol: 'audioscrobbler',
+      needs: 'app-password',
+      where: 'Server Settings → AudioScrobbler',
+      settings: [
+        { label: 'Service', value: 'Last.fm (v1.2)' },
+        { label: 'User name', value: '{username}' },
+        { label: 'Password', value: '{appPassword}' },
+        { label: 'API Base URL', value: '{url}/' },
+      ],
+    },
+    {
+      protocol: 'listenbrainz',
+      needs: 'token',
+      where: 'Server Settings → AudioScrobbler',
+      settings: [
+        { label: 'Service', value: 'ListenBrainz' },
+        { label: 'User name', value: '{username}' },
+        { label: 'API token', value: '{token}' },
+        { label: 'API Base URL', value: '{url}' },
+      ],
+    },
+  ],
+  notes: [
+    'The address can be set from version 9.1 on; earlier ones have it built in.',
+    'Each player then chooses its account in its own settings.',
+    'Plays that could not be sent survive a restart over Audioscrobbler, but not over ListenBrainz.',
+  ],
 }
 
 const kodi: Player = {
