@@ -10,6 +10,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
   background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--paper); border: 1px solid var(--line);
   border-radius: .75rem; overflow-wrap: anywhere; }
+.brand { margin: 0 0 1.25rem; color: var(--accent); font-weight: 700; letter-spacing: .02em; }
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; }
 p, ul { margin: 0 0 1rem; color: var(--soft); }
 ul { padding-left: 1.25rem; }
