@@ -20,9 +20,9 @@ input { width: 100%; margin-bottom: 1rem; padding: .6rem .75rem; font: inherit; 
   background: var(--ground); border: 1px solid var(--line); border-radius: .5rem; }
 .error { color: var(--bad); font-weight: 600; }
 .actions { display: flex; gap: .75rem; margin-top: .5rem; }
-button { flex: 1; padding: .65rem 1rem; font: inherit; font-weight: 600; color: inherit; cursor: pointer;
+button { flex: 1 0 auto; padding: .65rem 1rem; font: inherit; font-weight: 600; color: inherit; cursor: pointer;
   background: transparent; border: 1px solid var(--line); border-radius: .5rem; }
-button.allow { flex: 2; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
+button.allow { flex-grow: 2; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `
 
