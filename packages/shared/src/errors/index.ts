@@ -1,5 +1,6 @@
 export { AppError, type AppErrorOptions, type ErrorCode, type FieldError } from './app-error.ts'
 export { codeOfProblem, problemSchema, toProblem, type Problem } from './problem.ts'
 export { invalidField } from './invalid-field.ts'
-export { describeInput, fromZodError } from './zod-error.ts'
+export { describeInput } from './describe-input.ts'
+export { fromZodError } from './zod-error.ts'
 export { toAppError } from './to-app-error.ts'

@@ -24,13 +24,6 @@ function describeIssue(issue: z.core.$ZodIssue, root: string): FieldError[] {
   }))
 }
 
-/** zod's own words for what is missing or no number speak of JavaScript. */
-export const describeInput: z.core.$ZodErrorMap = ({ code, input }) => {
-  if (code !== 'invalid_type') return undefined
-  if (input === undefined) return 'is required'
-  return Number.isNaN(input) ? 'must be a number' : undefined
-}
-
 /** zod's issues as an `invalid_input` error that names each field; `root` names the value that was checked. */
 export function fromZodError(error: z.ZodError, root: string): AppError {
   const fields = error.issues

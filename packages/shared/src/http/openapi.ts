@@ -10,8 +10,12 @@ interface OpenApiInfo {
   description: string
 }
 
-/** zod's patterns for what `format` already says are hundreds of characters long. */
-function leaveOutPatterns(this: void, key: string, value: unknown): unknown {
+/**
+ * Leaves out what zod adds and nobody needs: patterns of hundreds of characters for what `format` already says, and the bounds
+ * of JavaScript's integers, which the page would show as example values.
+ */
+function leaveOutNoise(this: void, key: string, value: unknown): unknown {
+  if (Math.abs(Number(value)) === Number.MAX_SAFE_INTEGER) return undefined
   const isSaid = typeof value === 'object' && value !== null && 'format' in value && 'pattern' in value
   return isSaid ? { ...value, pattern: undefined } : value
 }
@@ -20,7 +24,7 @@ function leaveOutPatterns(this: void, key: string, value: unknown): unknown {
 function createSchemaWriter() {
   const components: Json = {}
   const tidy = (json: unknown): unknown =>
-    JSON.parse(JSON.stringify(json, leaveOutPatterns).replaceAll('"#/$defs/', '"#/components/schemas/'))
+    JSON.parse(JSON.stringify(json, leaveOutNoise).replaceAll('"#/$defs/', '"#/components/schemas/'))
   const write = (schema: z.ZodType, io: 'input' | 'output'): unknown => {
     const { $schema: _, $defs, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json
     Object.assign(components, tidy($defs ?? {}))

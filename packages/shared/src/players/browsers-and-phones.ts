@@ -24,7 +24,7 @@ const webScrobbler: Player = {
     },
   ],
   notes: [
-    'The webhook passes on what you love, too. Over ListenBrainz that goes to listenbrainz.org all the same, together with the token.',
+    'The webhook also sends what you love. Set up for ListenBrainz, it sends that to listenbrainz.org instead, and the token with it.',
     'Use one of the two, not both.',
   ],
 }
@@ -53,7 +53,7 @@ const panoScrobbler: Player = {
       ],
     },
   ],
-  notes: ['It adds `/1/` or `/2.0/` itself.'],
+  notes: ['It adds `/1/` or `/2.0/` by itself.'],
 }
 
 export const browsersAndPhones: readonly Player[] = [webScrobbler, panoScrobbler]

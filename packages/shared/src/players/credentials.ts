@@ -16,23 +16,23 @@ export const credentialGuides: Record<PlayerCredential, CredentialGuide> = {
     name: 'an API token',
     call: 'POST /users/me/tokens',
     body: '{"name":"Navidrome"}',
-    note: 'Make one for each player, so that you can revoke one alone.',
+    note: 'Make one for each player, so that you can revoke them one by one.',
   },
   'app-password': {
     name: 'an app password',
     call: 'POST /users/me/app-password',
-    note: 'For players that want a user name and a password, in place of your own. There is one; a new one replaces it.',
+    note: 'For players that ask for a username and a password; it takes the place of your own. You have one at a time: a new one replaces the old.',
   },
   webhook: {
     name: 'a webhook',
     call: 'POST /users/me/webhooks',
     body: '{"kind":"plex","name":"Plex at home","accounts":["ada"]}',
-    note: 'The answer has its path, which ends with a secret. A media server sends the plays of everybody who uses it: `accounts` names the ones that are yours. [More](webhooks.md).',
+    note: 'The answer holds its path, which ends in a secret. A media server sends the plays of all its users, so `accounts` names yours. [More](webhooks.md).',
   },
   'api-account': {
     name: 'an API account',
     call: 'POST /users/me/api-accounts',
     body: '{"name":"My script"}',
-    note: 'An API key and a shared secret, as Last.fm gives them to programs.',
+    note: 'An API key and a shared secret, such as Last.fm gives to programs.',
   },
 }

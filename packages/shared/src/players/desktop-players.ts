@@ -19,8 +19,8 @@ journal = /var/cache/mpdscribble/ongaku.journal`,
     },
   ],
   notes: [
-    'The section stands beside `[last.fm]`, or in its place. The journal keeps what could not be sent across a restart.',
-    'It reports the time a track ended, not the time it began.',
+    'Add the section beside `[last.fm]`, or in its place. The journal keeps unsent plays through a restart.',
+    'It reports the time a track ended, not the time it started.',
   ],
 }
 
@@ -40,7 +40,7 @@ api_url = "{url}"`,
       },
     },
   ],
-  notes: ['What could not be sent is kept, and sent with the next play.'],
+  notes: ['Plays that could not be sent are kept, and sent with the next one.'],
 }
 
 const vlc: Player = {
@@ -66,9 +66,9 @@ const vlc: Player = {
     },
   ],
   notes: [
-    'It speaks plain HTTP only; the password itself is not sent.',
+    'It speaks plain HTTP only, but never sends the password itself.',
     'Files need an artist and a title.',
-    'Of several plays that waited for a connection it sends the last only, and none after it was closed.',
+    'Of the plays that wait for a connection it sends only the last, and once closed it forgets that one, too.',
   ],
 }
 
@@ -89,8 +89,8 @@ url = {host}`,
     },
   ],
   notes: [
-    'It puts `https://` in front of the address itself, so Ongaku has to be behind a proxy with TLS.',
-    'A port other than 443 follows the name, after a colon.',
+    'It puts `https://` in front of the address, so Ongaku has to be behind a proxy with TLS.',
+    'A port other than 443 goes after the name: `{host}:{port}`.',
   ],
 }
 
@@ -109,7 +109,7 @@ systemctl --user restart mpris-scrobbler`,
       },
     },
   ],
-  notes: ['It knows one ListenBrainz server: Ongaku takes the place of listenbrainz.org.'],
+  notes: ['It knows only one ListenBrainz server, so Ongaku takes the place of listenbrainz.org.'],
 }
 
 const rescrobbled: Player = {
@@ -128,7 +128,7 @@ token = "{token}"`,
       },
     },
   ],
-  notes: ['The address needs `/1/` at its end, with the slash.', "Last.fm's address is built in."],
+  notes: ['The address must end in `/1/`, with the slash.', "Last.fm's address is built in."],
 }
 
 const strawberry: Player = {
@@ -137,7 +137,7 @@ const strawberry: Player = {
   setups: [{ protocol: 'none' }],
   notes: [
     "It can't be pointed at Ongaku: the addresses of Last.fm and ListenBrainz are built in.",
-    'On Linux it says over MPRIS what it plays, and mpris-scrobbler or rescrobbled passes that on.',
+    'On Linux, mpris-scrobbler or rescrobbled can pass on what it plays.',
   ],
 }
 

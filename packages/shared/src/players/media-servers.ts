@@ -15,9 +15,9 @@ const navidrome: Player = {
     },
   ],
   notes: [
-    'The address counts for the whole server: nobody on it can send to listenbrainz.org any more.',
+    'The address applies to the whole server: none of its users can send to listenbrainz.org any more.',
     "Last.fm's address is built in.",
-    'What could not be sent is kept and sent later.',
+    'Plays that could not be sent are kept, and sent later.',
   ],
 }
 
@@ -42,14 +42,17 @@ const jellyfin: Player = {
         { label: 'Webhook Url', value: '{url}/webhooks/jellyfin/{secret}' },
         {
           label: 'Notification Type',
-          value: 'Playback Start, Playback Stop; for favourites User Data Saved, too',
+          value: 'Playback Start, Playback Stop; also User Data Saved, for favourites',
         },
         { label: 'Item Type', value: 'Songs' },
         { label: 'Send All Properties', value: 'ticked' },
       ],
     },
   ],
-  notes: ['The API URL has no slash at its end.', 'Use one of the two: sent by both, a play is kept twice.'],
+  notes: [
+    'The API URL must not end in a slash.',
+    'Use one of the two: a play sent by both may be kept twice.',
+  ],
 }
 
 const emby: Player = {
@@ -62,7 +65,7 @@ const emby: Player = {
       where: 'Settings → Notifications → Add Notification → Webhooks',
       settings: [
         { label: 'Url', value: '{url}/webhooks/emby/{secret}' },
-        { label: 'Events', value: 'Playback; for favourites those of users, too' },
+        { label: 'Events', value: 'Playback; also those of users, for favourites' },
       ],
     },
   ],
@@ -81,8 +84,8 @@ const plex: Player = {
     },
   ],
   notes: [
-    'Webhooks need a Plex Pass, and have to be allowed in the server under Settings → Network.',
-    'Plex reports a play when 90 % of the track have been heard.',
+    'Webhooks need a Plex Pass, and must be enabled in the server under Settings → Network.',
+    'Plex reports a play once 90 % of the track has been heard.',
   ],
 }
 
@@ -121,15 +124,42 @@ const musicAssistant: Player = {
   ],
   notes: [
     'A path in the address is dropped.',
-    'It reports the time it sends a play, not the time the track began.',
+    'It reports the time it sends a play, not the time the track started.',
   ],
 }
 
 const lyrion: Player = {
   id: 'lyrion',
-  name: 'Lyrion (Logitech Media Server)',
-  setups: [{ protocol: 'none' }],
-  notes: ["It can't be pointed at Ongaku: the address of its Audioscrobbler plug-in is built in."],
+  name: 'Lyrion Music Server',
+  setups: [
+    {
+      protocol: 'audioscrobbler',
+      needs: 'app-password',
+      where: 'Server Settings → AudioScrobbler',
+      settings: [
+        { label: 'Service', value: 'Last.fm (v1.2)' },
+        { label: 'Username', value: '{username}' },
+        { label: 'Password', value: '{appPassword}' },
+        { label: 'API Base URL', value: '{url}/' },
+      ],
+    },
+    {
+      protocol: 'listenbrainz',
+      needs: 'token',
+      where: 'Server Settings → AudioScrobbler',
+      settings: [
+        { label: 'Service', value: 'ListenBrainz' },
+        { label: 'Username', value: '{username}' },
+        { label: 'API token', value: '{token}' },
+        { label: 'API Base URL', value: '{url}' },
+      ],
+    },
+  ],
+  notes: [
+    'The address can be set from version 9.1 on; earlier ones have it built in.',
+    'Each player then chooses its account in its own settings.',
+    'Plays that could not be sent survive a restart over Audioscrobbler, but not over ListenBrainz.',
+  ],
 }
 
 const kodi: Player = {
@@ -149,7 +179,7 @@ const kodi: Player = {
   ],
   notes: [
     'A path in the address is dropped.',
-    'When more than 250 plays wait to be sent, it throws them all away.',
+    'Once more than 250 plays are waiting, it throws them all away.',
   ],
 }
 

@@ -1,9 +1,9 @@
 /** What stands for the reader's own values in the settings of players, and where those values come from. */
 export const placeholders = {
-  url: 'the address you open Ongaku at, without a slash at its end, such as `http://192.168.1.20:8000`',
-  host: 'the name or number in that address, such as `192.168.1.20`',
-  port: 'the port in that address, such as `8000`; 80 or 443 if it has none',
-  username: 'your user name at Ongaku',
+  url: 'the address of your Ongaku without a trailing slash, such as `http://192.168.1.20:8000`',
+  host: 'the name or IP address in it, such as `192.168.1.20`',
+  port: 'the port in it, such as `8000`; if there is none, 80 for http and 443 for https',
+  username: 'your username at Ongaku',
   token: 'an API token',
   appPassword: 'your app password',
   secret: "the last part of a webhook's path",

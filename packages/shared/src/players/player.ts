@@ -15,7 +15,7 @@ export interface PlayerSetting {
 export interface PlayerFile {
   /** Where it is, or a line that says what to do with it. */
   name: string
-  language: 'ini' | 'json' | 'sh' | 'toml' | 'yaml'
+  language: 'ini' | 'json' | 'python' | 'sh' | 'toml' | 'yaml'
   /** With placeholders. */
   content: string
 }

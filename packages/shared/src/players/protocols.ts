@@ -21,7 +21,7 @@ const lastfm = ['{url}/2.0/', '{url}/lastfm/2.0/']
 /** For players that have no guide. */
 export const protocolAddresses: readonly ProtocolAddress[] = [
   { name: 'ListenBrainz', addresses: ['{url}/1/', '{url}/listenbrainz/1/'], needs: 'token' },
-  { name: 'Last.fm 2.0, with a user name and a password', addresses: lastfm, needs: 'app-password' },
+  { name: 'Last.fm 2.0, with a username and a password', addresses: lastfm, needs: 'app-password' },
   {
     name: 'Last.fm 2.0, where you allow access on a page (`{url}/api/auth/`)',
     addresses: lastfm,

@@ -45,21 +45,27 @@ const addresses = protocolAddresses.map(
     `${name}: ${known.map((address) => `\`${address}\``).join(' or ')}${withCredential(needs)}`,
 )
 
+const signedInExample = `curl {url}/api/v1/auth/login -d '{"username":"{username}","password":"…"}'
+curl {url}/api/v1/users/me/tokens -H 'Authorization: Bearer <access_token>' -d '{"name":"Navidrome"}'
+curl -X POST {url}/api/v1/users/me/app-password -H 'Authorization: Bearer <access_token>'`
+
 /** The whole of docs/players.md, in Markdown. */
 export function writePlayersGuide(): string {
   const paragraphs = [
     '# Players',
     '<!-- Written by `npm run docs:players` from packages/shared/src/players; a test compares the two. -->',
-    'How to point what plays your music at Ongaku. It speaks the protocols players already know, so most need an address and a token.',
+    'How to make players send their plays to Ongaku. It speaks the protocols they already know, so most need only an address and a token.',
     '## Before you begin',
-    'Players never get your password. Make what a player needs by a call of [the API](../README.md#the-api), signed in as yourself. Secrets are shown once.',
+    'Players never get your password. Sign in, then create what your player needs with the access token, which is good for 15 minutes:',
+    '```sh\n' + signedInExample + '\n```',
+    'The same calls can be made on the page `{url}/api/v1/docs`. Secrets are shown only once.',
     list(credentials),
     'Below, put your own values in place of:',
     list(Object.entries(placeholders).map(([name, meaning]) => `\`{${name}}\`: ${meaning}`)),
-    'A player on another machine reaches Ongaku only if it is [let in](deployment.md).',
+    'Out of the box Ongaku takes nothing from other machines; [let them in](deployment.md#on-your-home-network) first.',
     ...playerGroups.flatMap(({ title, players }) => [`## ${title}`, ...players.flatMap(writePlayer)]),
     '## Anything else',
-    'For a player that has no guide, but lets you set its server:',
+    'For a player that is not listed here but lets you set its server:',
     list(addresses),
   ]
   return `${paragraphs.join('\n\n')}\n`

@@ -29,6 +29,7 @@ const writePage = (title: string, body: string): string => `<!doctype html>
 </head>
 <body>
 <main>
+<p class="brand">Ongaku</p>
 ${body}
 </main>
 </body>
@@ -44,7 +45,7 @@ const credentialFields = ({ username = '' }: Question): string => `<label for="u
 <label for="password">Password</label>
 <input id="password" name="password" type="password" maxlength="1024" required autocomplete="current-password">`
 
-/** The page on which a person lets an application into their account, or doesn't. */
+/** The page that asks a person whether an application may use their account. */
 export function questionPage(question: Question): string {
   const { application, owner, action, hidden, visitor, error } = question
   const name = `<strong>${escapeHtml(application)}</strong>`
@@ -52,22 +53,23 @@ export function questionPage(question: Question): string {
     value === undefined ? [] : `<input type="hidden" name="${field}" value="${escapeHtml(value)}">`,
   )
   return writePage(
-    'Let an application in?',
-    `<h1>Let ${name} into your account?</h1>
-<p>It is an application of <strong>${escapeHtml(owner)}</strong>, a user of this server. It may then</p>
+    'Allow access?',
+    `<h1>Allow ${name} to use your account?</h1>
+<p><strong>${escapeHtml(owner)}</strong>, a user of this server, registered this application. It will be able to</p>
 <ul>
-<li>add to what you have listened to, and say what you are listening to</li>
-<li>love tracks in your name</li>
-<li>see what you have listened to</li>
+<li>add plays to your history, and report what you are listening to</li>
+<li>love and unlove tracks for you</li>
+<li>read your history</li>
 </ul>
-<p>Let it in only if you have just come from it yourself. You can end this at any time.</p>
+<p>It does not get your password, and you can withdraw its access at any time. Allow it only if the application
+has just sent you here.</p>
 ${error ? `<p class="error" role="alert">${escapeHtml(error)}</p>` : ''}
 <form method="post" action="${escapeHtml(action)}">
 ${kept.join('\n')}
 ${visitor === undefined ? credentialFields(question) : `<p>You are signed in as <strong>${escapeHtml(visitor)}</strong>.</p>`}
 <div class="actions">
-<button name="action" value="allow" class="allow">Let it in</button>
-<button name="action" value="deny" formnovalidate>Don’t</button>
+<button name="action" value="allow" class="allow">Allow access</button>
+<button name="action" value="deny" formnovalidate>Cancel</button>
 </div>
 </form>`,
   )

@@ -10,6 +10,7 @@ body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding
   background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 27rem; padding: 2rem; background: var(--paper); border: 1px solid var(--line);
   border-radius: .75rem; overflow-wrap: anywhere; }
+.brand { margin: 0 0 1.25rem; color: var(--accent); font-weight: 700; letter-spacing: .02em; }
 h1 { margin: 0 0 .75rem; font-size: 1.4rem; line-height: 1.25; }
 p, ul { margin: 0 0 1rem; color: var(--soft); }
 ul { padding-left: 1.25rem; }
@@ -19,9 +20,9 @@ input { width: 100%; margin-bottom: 1rem; padding: .6rem .75rem; font: inherit; 
   background: var(--ground); border: 1px solid var(--line); border-radius: .5rem; }
 .error { color: var(--bad); font-weight: 600; }
 .actions { display: flex; gap: .75rem; margin-top: .5rem; }
-button { flex: 1; padding: .65rem 1rem; font: inherit; font-weight: 600; color: inherit; cursor: pointer;
+button { flex: 1 0 auto; padding: .65rem 1rem; font: inherit; font-weight: 600; color: inherit; cursor: pointer;
   background: transparent; border: 1px solid var(--line); border-radius: .5rem; }
-button.allow { flex: 2; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
+button.allow { flex-grow: 2; color: var(--on-accent); background: var(--accent); border-color: var(--accent); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `
 

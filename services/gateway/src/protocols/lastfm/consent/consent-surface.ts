@@ -83,16 +83,16 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
       const issuedAt = new Date(clock.now())
       await lastfmTokens.add({ hash, accountId: account.id, state: 'allowed', userId, issuedAt })
     } else if (!(await lastfmTokens.decide(hash, userId))) {
-      throw new AppError('conflict', 'This was decided already.')
+      throw new AppError('conflict', 'This request has already been answered.')
     }
-    logger.info({ userId, apiAccount: account.id }, 'an application was let into an account')
+    logger.info({ userId, apiAccount: account.id }, 'a user allowed an application to use their account')
     if (callback !== undefined) return redirect(addToken(callback, allowed), 303)
-    return html(outcomePage('It is let in', 'Go back to the application; you can close this page.'))
+    return html(outcomePage('Access allowed', 'Go back to the application. You can close this page.'))
   }
 
   async function deny({ token }: AccessRequest): Promise<Answer> {
     if (token !== undefined) await lastfmTokens.decide(hashToken(token), undefined)
-    return html(outcomePage('It is not let in', 'The application has no access. You can close this page.'))
+    return html(outcomePage('Access denied', 'The application has no access. You can close this page.'))
   }
 
   async function decide(request: HttpRequest, form: Params): Promise<Answer> {
@@ -100,7 +100,7 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
     if (!formTokens.isValid(form.get('form_token') ?? '', subjectOf(asked))) {
       return ask(request, asked, {
         status: 403,
-        error: 'This page was open for too long. Please decide again.',
+        error: 'This page was open for too long. Please answer again.',
       })
     }
     if (form.get('action') !== 'allow') return deny(asked)

@@ -23,7 +23,9 @@ async function checkToken(deps: Deps, { id }: ApiAccount, token: string): Promis
   const known = await deps.lastfmTokens.byHash(hashToken(token))
   const waits = known?.accountId === id && known.state === 'pending' && !isExpired(known, deps.clock.now())
   if (!waits) {
-    throw refuse('This link has expired or was used already. Go back to the application and start again.')
+    throw refuse(
+      'This link has expired or has already been used. Go back to the application and start again.',
+    )
   }
 }
 
@@ -35,12 +37,12 @@ async function checkToken(deps: Deps, { id }: ApiAccount, token: string): Promis
 export async function findRequest(deps: Deps, params: Params): Promise<AccessRequest> {
   const account = await deps.apiAccounts.byKey(params.get('api_key') ?? '')
   const owner = account && (await deps.users.byId(account.userId))
-  if (!account || !owner) throw new AppError('not_found', 'No application here has this API key.')
+  if (!account || !owner) throw new AppError('not_found', 'No application on this server has this API key.')
   const token = params.get('token') || undefined
   const asked = params.get('cb') || undefined
   if (asked !== undefined && !isAllowedCallback(asked, account.callbackUrl)) {
     throw refuse(
-      'The application asks to be called back at an address that its API account does not have as its callback.',
+      'The application wants to send you to an address other than the callback of its API account.',
     )
   }
   const callback = asked ?? (token === undefined ? account.callbackUrl : undefined)
