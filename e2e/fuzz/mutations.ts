@@ -227,8 +227,9 @@ export function mutate(request: FuzzRequest, random: Random): FuzzRequest {
     try {
       changed = random.pick(mutations)(changed, random)
     } catch (error) {
-      // What an earlier mutation has made unreadable can't be changed as what it was.
-      if (!(error instanceof SyntaxError) && !(error instanceof URIError)) throw error
+      // What an earlier mutation has made unreadable, or too deep, can't be changed as what it was.
+      const isOurs = [SyntaxError, URIError, RangeError].some((known) => error instanceof known)
+      if (!isOurs) throw error
     }
   }
   return changed
