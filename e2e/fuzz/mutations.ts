@@ -221,9 +221,15 @@ const mutations: readonly Mutation[] = [
   ],
 ]
 
+/** Larger ones are not changed again: they would grow beyond what any server reads. */
+const maxChangedBytes = 200_000
+
+const isLarge = ({ path, body }: FuzzRequest): boolean =>
+  path.length > maxChangedBytes || (body?.length ?? 0) > maxChangedBytes
+
 export function mutate(request: FuzzRequest, random: Random): FuzzRequest {
   let changed = request
-  for (let times = 1 + random.below(3); times > 0; times -= 1) {
+  for (let times = 1 + random.below(3); times > 0 && !isLarge(changed); times -= 1) {
     try {
       changed = random.pick(mutations)(changed, random)
     } catch (error) {
