@@ -6,7 +6,8 @@ import { createTemplates, type FuzzAccess } from './templates.ts'
 
 export interface FuzzOptions {
   url: string
-  access: FuzzAccess
+  /** Several users, so that the limits of one are not reached. */
+  accesses: readonly FuzzAccess[]
   requests: number
   seed: number
   connections?: number
@@ -39,7 +40,7 @@ const isFinding = (answer: FuzzAnswer): boolean =>
 
 /** Sends random requests, valid ones of all protocols changed in random ways. The same seed sends the same ones. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
-  const { url, access, requests, seed, connections = 16, onProgress } = options
+  const { url, accesses, requests, seed, connections = 16, onProgress } = options
   const random = createRandom(seed)
   const agent = createAgent(connections)
   const base = new URL(url)
@@ -48,7 +49,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   let sent = 0
 
   async function sendOne(index: number): Promise<void> {
-    const request = mutate(random.pick(createTemplates(access, index)), random)
+    const template = random.pick(createTemplates(random.pick(accesses), index))
+    // Behind a trusted proxy, so that the limits of one address are not reached either.
+    const headers = { ...template.headers, 'x-forwarded-for': `198.51.100.${random.below(256)}` }
+    const request = mutate({ ...template, headers }, random)
     const answer = await send(base, agent, request)
     const counts = (result.statuses[request.protocol] ??= {})
     counts[answer.status] = (counts[answer.status] ?? 0) + 1

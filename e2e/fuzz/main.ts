@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import axios from 'axios'
 import { createDataDir, startOngaku } from '../support/start-ongaku.ts'
-import { createAccess } from './access.ts'
+import { behindProxy, createAccesses } from './access.ts'
 import { describeFinding, fuzz } from './fuzz.ts'
 
 /**
@@ -32,8 +32,8 @@ const mean = (numbers: readonly number[]): number =>
   Math.round(numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length))
 
 const dataDir = await createDataDir()
-const ongaku = await startOngaku(dataDir.path)
-const access = await createAccess(ongaku.url)
+const ongaku = await startOngaku(dataDir.path, behindProxy)
+const accesses = await createAccesses(ongaku, 20)
 const samples: number[] = []
 const pending: Promise<void>[] = []
 const sample = async () => void samples.push(await readMemory(ongaku.pid))
@@ -42,7 +42,7 @@ report(`seed ${values.seed}, ${requests} requests`)
 const startedAt = performance.now()
 const { statuses, findings } = await fuzz({
   url: ongaku.url,
-  access,
+  accesses,
   requests,
   seed: Number(values.seed),
   onProgress: () => void pending.push(sample()),

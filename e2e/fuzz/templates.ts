@@ -11,6 +11,7 @@ export interface FuzzAccess {
   /** The secret paths of webhooks by kind. */
   webhooks: Record<string, string>
   lastfmSession: string
+  audioscrobblerSession: string
   lastfmApiKey: string
 }
 
@@ -118,7 +119,10 @@ function lastfmRequests(access: FuzzAccess, index: number): FuzzRequest[] {
   ]
 }
 
-function audioscrobblerRequests({ username, appPassword }: FuzzAccess, index: number): FuzzRequest[] {
+function audioscrobblerRequests(
+  { username, appPassword, audioscrobblerSession: s }: FuzzAccess,
+  index: number,
+): FuzzRequest[] {
   const time = String(nowSeconds())
   const proof = md5(md5(appPassword) + time)
   const play = {
@@ -131,9 +135,9 @@ function audioscrobblerRequests({ username, appPassword }: FuzzAccess, index: nu
   }
   return [
     getRequest('audioscrobbler', `/?hs=true&p=1.2.1&c=fuz&v=1&u=${username}&t=${time}&a=${proof}`),
-    formRequest('audioscrobbler', '/audioscrobbler/submit', { s: 'x', ...play }),
-    formRequest('audioscrobbler', '/audioscrobbler/np', {
-      s: 'x',
+    formRequest('audioscrobbler', '/audioscrobbler/protocol_1.2', { s, ...play }),
+    formRequest('audioscrobbler', '/np_1.2', {
+      s,
       a: 'Björk',
       t: 'Jóga',
       b: '',
