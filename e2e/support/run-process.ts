@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 
 export interface RunningProcess {
+  pid: number
   /** What it has written so far, to both outputs. */
   output(): string
   /** Resolves with the first match in the output; rejects when the process ends without one. */
@@ -47,6 +48,7 @@ export function runProgram(
     })
   }
   return {
+    pid: child.pid ?? 0,
     output: () => output,
     printed: (pattern) =>
       new Promise((resolve, reject) => {
