@@ -24,6 +24,7 @@ import {
   createAuthenticateBrowser,
   createAuthenticateToken,
 } from './auth/authenticate.ts'
+import { type CheckPassword, createCheckPassword } from './auth/check-password.ts'
 import { type CheckOwnPassword, createCheckOwnPassword } from './auth/check-own-password.ts'
 import { type AuthenticateSession, createAuthenticateSession } from './auth/authenticate-session.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
@@ -85,6 +86,7 @@ export interface Deps extends ServiceBase, Limits {
   setupCode: SetupCode
   invites: InviteRepository
   admission: Admission
+  checkPassword: CheckPassword
   checkOwnPassword: CheckOwnPassword
   sessions: SessionRepository
   apiTokens: ApiTokenRepository
@@ -151,6 +153,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
   const invites = createInviteRepository(mongo)
   const setupCode = createSetupCode({ mongo, seal, users, logger }, isPublic(config))
   const passwords = createPasswords()
+  const checkPassword = createCheckPassword({ ...limits, users, passwords })
   const webhooks = createWebhookRepository(mongo, clock)
   const audioscrobblerSessions = createAudioscrobblerSessionRepository(mongo, clock)
   const apiAccounts = createApiAccountRepository({ mongo, seal, clock })
@@ -201,7 +204,8 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     setupCode,
     invites,
     admission: createAdmission({ users, invites, setupCode, clock }, config.registration),
-    checkOwnPassword: createCheckOwnPassword({ ...limits, users, passwords }),
+    checkPassword,
+    checkOwnPassword: createCheckOwnPassword({ users, checkPassword }),
     sessions,
     apiTokens,
     accessTokens,

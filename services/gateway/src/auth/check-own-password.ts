@@ -1,9 +1,7 @@
 import { AppError } from '@ongaku/shared/errors'
 import { type User } from '../users/user.ts'
 import { type UserRepository } from '../users/user.repository.ts'
-import { clientNetwork } from './client-network.ts'
-import { limitFailures, type LoginLimits } from './limit-failures.ts'
-import { type Passwords } from './passwords.ts'
+import { type CheckPassword } from './check-password.ts'
 
 /**
  * Asks somebody who is signed in for their password, before what can't be undone.
@@ -12,21 +10,17 @@ import { type Passwords } from './passwords.ts'
  */
 export type CheckOwnPassword = (userId: string, password: string, ip: string) => Promise<User>
 
-interface Parts extends LoginLimits {
+interface Parts {
   users: UserRepository
-  passwords: Passwords
+  checkPassword: CheckPassword
 }
 
 export const createCheckOwnPassword =
-  ({ users, passwords, ...limits }: Parts): CheckOwnPassword =>
+  ({ users, checkPassword }: Parts): CheckOwnPassword =>
   async (userId, password, ip) => {
     const user = await users.byId(userId)
     if (!user) throw new AppError('unauthenticated', 'This user no longer exists')
-    const network = clientNetwork(ip)
-    const { username, passwordHash } = user
-    const known = await limitFailures(limits, { network, username }, async () =>
-      (await passwords.verify(password, passwordHash, network)) ? user : undefined,
-    )
+    const known = await checkPassword({ username: user.username, password, ip })
     // Not a 401, by which clients would take their token to be the trouble.
     if (!known) throw new AppError('forbidden', 'The password is wrong')
     return known

@@ -18,7 +18,6 @@ import { type User } from '../../../users/user.ts'
 import { newToken } from '../auth/token.methods.ts'
 import { type Params, readParams } from '../wire/params.ts'
 import { addToken, policySourceOf } from './callback.ts'
-import { checkPassword } from './check-password.ts'
 import { outcomePage, questionPage } from './consent-page.ts'
 import { consentPolicy } from './consent-style.ts'
 import { type AccessRequest, findRequest } from './find-request.ts'
@@ -107,7 +106,7 @@ export function consentSurface(deps: Deps, secret: SecretConfig): Surface {
     if (asked.visitor) return allow(asked, asked.visitor)
     const username = form.get('username')?.trim() ?? ''
     const password = form.get('password') ?? ''
-    const user = await checkPassword(deps, { username, password, ip: request.ip })
+    const user = await deps.checkPassword({ username, password, ip: request.ip })
     if (user) return allow(asked, user)
     return ask(request, asked, { status: 403, error: 'The username or the password is wrong.', username })
   }
