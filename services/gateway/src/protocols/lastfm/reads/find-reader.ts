@@ -6,14 +6,17 @@ import { type AuthenticateSession } from '../sessions/authenticate-session.ts'
 import { invalidParameter, LastfmError } from '../wire/errors.ts'
 import { checkSignature } from '../wire/signature.ts'
 
-/** Whose data a call may read: the session's user or, without a session, the owner of the API account. */
+/**
+ * Whose data a call may read: the session's user or, without a session, the owner of the API account. The key alone will do
+ * for one's own programs; an account with a callback shows it in a link to everybody it asks for access, so it has to sign.
+ */
 async function findOwnerId(
   { deps, params, request, account }: AppCall,
   authenticate: AuthenticateSession,
 ): Promise<string> {
   if (params.get('sk')) return (await authenticate('read', { params, request })).userId
   if (!account) throw new LastfmError(10)
-  if (params.has('api_sig')) checkSignature(params, account.sharedSecret)
+  if (account.callbackUrl !== undefined || params.has('api_sig')) checkSignature(params, account.sharedSecret)
   await requireActive(deps.users, account.userId)
   return account.userId
 }
