@@ -194,7 +194,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     users,
     administrators: createAdministrators(users),
     userData,
-    userDeletion: createUserDeletion({ users, userData, clock, logger }),
+    userDeletion: createUserDeletion({ users, publisher, userData, clock, logger }),
     setupCode,
     invites,
     admission: createAdmission({ users, invites, setupCode, clock }, config.registration),
