@@ -105,7 +105,7 @@ export function createDeps(config: GatewayConfig, overrides: Overrides = {}): De
     services: createClients(config),
     outbox,
     userData,
-    userDeletion: createUserDeletion({ users, userData, clock, logger }),
+    userDeletion: createUserDeletion({ users, publisher, userData, clock, logger }),
     requestLimits: createRequestLimits(limits),
     intakeLimit,
     intake: createIntake({ publisher, intakeLimit, clock, logger }),

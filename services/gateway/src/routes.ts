@@ -11,6 +11,7 @@ import { refresh } from './auth/refresh.route.ts'
 import { register } from './auth/register.route.ts'
 import { sessionRoutes } from './auth/session-routes.ts'
 import { listPlayDeliveries } from './deliveries/list-play-deliveries.route.ts'
+import { type GatewayConfig } from './config.ts'
 import { type Deps } from './deps.ts'
 import { giveFeedback } from './intake/give-feedback.route.ts'
 import { submitNowPlaying } from './intake/submit-now-playing.route.ts'
@@ -37,8 +38,8 @@ const forwardedRoutes = ({ services }: Pick<Deps, 'services'>): RestRoute[] =>
   Object.values(mapServices((name, { contracts }) => forwardContracts(contracts, services[name]))).flat()
 
 /** The API, in the order its document lists it. */
-export const createRoutes = (deps: Deps): RestRoute[] => [
-  keepInCookie(deps, register(deps)),
+export const createRoutes = (deps: Deps, config: Pick<GatewayConfig, 'corsOrigins'>): RestRoute[] => [
+  keepInCookie(deps, register(deps, config)),
   keepInCookie(deps, login(deps)),
   refresh(deps),
   logout(deps),

@@ -17,11 +17,9 @@ const allowPages = (origins: readonly string[]): CorsPolicy => ({
 })
 
 /** Everything the gateway serves. The order matters among surfaces with the same prefix. */
-export function createSurfaces(
-  deps: Deps,
-  { secret, corsOrigins }: Pick<GatewayConfig, 'secret' | 'corsOrigins'>,
-): Surface[] {
-  const routes = createRoutes(deps)
+export function createSurfaces(deps: Deps, config: Pick<GatewayConfig, 'secret' | 'corsOrigins'>): Surface[] {
+  const { secret, corsOrigins } = config
+  const routes = createRoutes(deps, config)
   return [
     restSurface({
       prefix: apiPrefix,

@@ -129,6 +129,22 @@ test('sessions show their client and last use, and end when they are revoked', a
   expect((await list(sessionsPath, grace.token)).map(({ client }) => client)).toEqual(['Kitchen'])
 })
 
+test.each([
+  ['is replaced', 'POST'],
+  ['is removed', 'DELETE'],
+])('sessions that the app password has opened end when it %s', async (_, method) => {
+  const user = await registerWithAppPassword(gateway, `user-${method}`)
+  const account = await createApiAccount(gateway, user.token)
+  const builtIn = { api_key: builtInKey, shared_secret: 'unknown' }
+  const sk = await signInWithBuiltInKey(lastfm, user)
+  const signedKey = await signInWithAccount(lastfm, user, account)
+  expect((await nowPlaying(sk, builtIn)).status).toBe(200)
+  expect((await nowPlaying(signedKey, account)).status).toBe(200)
+  await gateway.call(method, '/users/me/app-password', { token: user.token })
+  expect((await nowPlaying(sk, builtIn)).json).toMatchObject({ error: 9 })
+  expect((await nowPlaying(signedKey, account)).json).toMatchObject({ error: 9 })
+})
+
 test('a session key is kept as a hash', async () => {
   const sk = await signInWithBuiltInKey(lastfm, ada)
   expect(sk).toMatch(/^[0-9a-f]{32}$/)

@@ -255,6 +255,17 @@ test("everybody is private: nobody reads another user's data", async () => {
   }
 })
 
+test('the key of an account with a callback, which others get to see, reads nothing unless it signs', async () => {
+  const { api_key, shared_secret: secret } = await createApiAccount(gateway, ada.token, {
+    name: 'Radio',
+    callback_url: 'https://radio.example/done',
+  })
+  const asked = { method: 'user.getRecentTracks', api_key, user: 'ada' }
+  const read = async (params: Params) => (await lastfm.send(params, { method: 'GET' })).json.error
+  expect(await read(asked)).toBe(13)
+  expect(await read(sign(asked, secret))).toBeUndefined()
+})
+
 test('while the library is down reads say so with code 16', async () => {
   const alone = await startGateway(engines)
   const client = createLastfmClient(alone)

@@ -119,7 +119,7 @@ describe('what an API token may do', () => {
     kafka: { brokers: ['127.0.0.1:1'], partitions: 1, replicationFactor: 1 },
     mongo: { uri: 'mongodb://127.0.0.1:1' },
   })
-  const routes = createRoutes(createDeps(config, {})).filter(({ access }) => access !== 'anyone')
+  const routes = createRoutes(createDeps(config, {}), config).filter(({ access }) => access !== 'anyone')
   const ownersOnly = [
     'post /auth/logout',
     'post /users/me/password',

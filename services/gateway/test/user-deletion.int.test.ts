@@ -124,6 +124,16 @@ test('a deleted account leaves nothing in any collection, whoever deletes it, an
   expect((await gateway.call('GET', '/users/me', { token: staying.apiToken })).status).toBe(200)
 })
 
+test('is published again once nothing of theirs can come any more, for what came after the first time', async () => {
+  const user = await register('late')
+  const deletions = async () =>
+    (await events.ofUser(user.id, 1)).filter(({ type }) => type === 'user.deleted').length
+  await deleteMe(user)
+  await waitUntil(deletions, (count) => count === 1)
+  await untilForgotten(user)
+  expect(await waitUntil(deletions, (count) => count > 1)).toBeGreaterThan(1)
+})
+
 test('its credentials stop working at once, and its name is free', async () => {
   const user = await register('ada')
   expect((await deleteMe(user)).status).toBe(204)

@@ -20,7 +20,11 @@ const callbackUrl = z
 const account = {
   id: z.uuid(),
   name: z.string(),
-  api_key: z.string().describe('32 hexadecimal digits'),
+  api_key: z
+    .string()
+    .describe(
+      '32 hexadecimal digits. Without a callback it is enough to read what you have listened to, so keep it to your own programs.',
+    ),
   callback_url: z.string().optional(),
   created_at: z.iso.datetime(),
 }

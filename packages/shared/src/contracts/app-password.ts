@@ -10,7 +10,7 @@ export const createAppPassword = defineContract({
   access: 'owner',
   summary: 'Make an app password, in place of the one there was',
   description:
-    'For players that sign in with a username and a password: those that speak Audioscrobbler, Last.fm or Subsonic.',
+    'For players that sign in with a username and a password: those that speak Audioscrobbler, Last.fm or Subsonic. Players that signed in with the one before have to sign in again.',
   tag,
   response: {
     status: 201,
@@ -37,5 +37,5 @@ export const removeAppPassword = defineContract({
   access: 'owner',
   summary: 'Remove the app password',
   tag,
-  response: { status: 204, description: 'Players that use it can no longer sign in' },
+  response: { status: 204, description: 'Players that signed in with it are signed out' },
 })

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { enforceRateLimit } from '@ongaku/shared/cache'
 import { register as contract } from '@ongaku/shared/contracts'
 import { defineRoute, type HttpRequest, requireSameOrigin } from '@ongaku/shared/http'
+import { type GatewayConfig } from '../config.ts'
 import { type Deps } from '../deps.ts'
 import { clientNetwork } from './client-network.ts'
 
-type RegisterDeps = Pick<
-  Deps,
-  'admission' | 'passwords' | 'signIns' | 'registerLimit' | 'clock' | 'corsOrigins'
->
+type RegisterDeps = Pick<Deps, 'admission' | 'passwords' | 'signIns' | 'registerLimit' | 'clock'>
 
 /**
  * Refuses a page of another site, unless it may call the API: it could make the browser of somebody who has just installed
@@ -21,14 +19,10 @@ function refuseForeignPage(request: HttpRequest, corsOrigins: readonly string[] 
   if (isPage && !corsOrigins.includes(origin ?? '')) requireSameOrigin(request)
 }
 
-export const register = ({
-  admission,
-  passwords,
-  signIns,
-  registerLimit,
-  clock,
-  corsOrigins,
-}: RegisterDeps) =>
+export const register = (
+  { admission, passwords, signIns, registerLimit, clock }: RegisterDeps,
+  { corsOrigins }: Pick<GatewayConfig, 'corsOrigins'>,
+) =>
   defineRoute({
     ...contract,
     async handle({ body: { username, password, code }, ip, request }) {

@@ -1,5 +1,6 @@
 import { type Clock } from '@ongaku/shared/clock'
 import { toAppError } from '@ongaku/shared/errors'
+import { type Publisher } from '@ongaku/shared/kafka'
 import { type Component } from '@ongaku/shared/lifecycle'
 import { type Logger } from '@ongaku/shared/logging'
 import { type UserData } from './user-data.ts'
@@ -10,10 +11,10 @@ import { type UserRepository } from './user.repository.ts'
  * Deletes accounts, in steps that each may be the last before a crash:
  * 1. one write leaves nothing of the account but its id, frees the username and holds the event for all services;
  * 2. what the gateway keeps of the user is removed, collection by collection;
- * 3. a minute later, once the event is published, that is done again, and then the id goes, too.
+ * 3. a minute later, once the event is published, that is done and published again, and then the id goes, too.
  *
  * The minute is for requests that were under way and for other gateways, which may honour a token for ten seconds more:
- * what they still write is found in the third step.
+ * what they still write is found in the third step, and so is a play that the services got after the first event.
  */
 export interface UserDeletion extends Component {
   /** The user is gone once it resolves. Does nothing for one who is gone already. */
@@ -22,6 +23,7 @@ export interface UserDeletion extends Component {
 
 interface Parts {
   users: UserRepository
+  publisher: Pick<Publisher, 'publish'>
   /** Everything the gateway keeps of users but their account. */
   userData: readonly UserData[]
   clock: Clock
@@ -33,7 +35,7 @@ const graceMs = 60_000
 const sweepEveryMs = 30_000
 const maxAtOnce = 100
 
-export function createUserDeletion({ users, userData, clock, logger }: Parts): UserDeletion {
+export function createUserDeletion({ users, publisher, userData, clock, logger }: Parts): UserDeletion {
   let stopping = new AbortController()
   let running: Promise<void> | undefined
 
@@ -45,7 +47,9 @@ export function createUserDeletion({ users, userData, clock, logger }: Parts): U
     for (const { id, deletedAt } of await users.listDeleted(maxAtOnce)) {
       if (stopping.signal.aborted) return
       await removeData(id)
-      if (clock.now() - deletedAt.getTime() >= graceMs) await users.forgetDeleted(id)
+      if (clock.now() - deletedAt.getTime() < graceMs) continue
+      await publisher.publish([describeDeletion(id, clock.now())])
+      await users.forgetDeleted(id)
     }
   }
 

@@ -51,6 +51,6 @@ export const getMobileSession: Method = {
     const { userId } = await deps.authenticateAppPassword({ username, ip: request.ip, isProof })
     const user = await deps.users.byId(userId)
     if (!user) throw new LastfmError(4)
-    return [await openSession(call, user)]
+    return [await openSession(call, user, { byAppPassword: true })]
   },
 }

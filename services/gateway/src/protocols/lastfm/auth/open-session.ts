@@ -12,6 +12,7 @@ export const describeSession = (username: string, key: string): Element =>
 export async function openSession(
   { deps, request, account }: AppCall,
   { id: userId, username }: User,
+  { byAppPassword = false } = {},
 ): Promise<Element> {
   const key = randomBytes(16).toString('hex')
   const now = new Date(deps.clock.now())
@@ -21,6 +22,7 @@ export async function openSession(
       userId,
       accountId: account?.id,
       client: account?.name ?? clientNameOf(request.headers['user-agent']),
+      ...(byAppPassword && { byAppPassword }),
       createdAt: now,
       lastUsedAt: now,
     },

@@ -8,7 +8,8 @@ import { invalidParameter, LastfmError } from '../wire/errors.ts'
 import { checkSignature } from '../wire/signature.ts'
 
 /**
- * Who reads: the session's user or, without a session, the owner of the API account.
+ * Who reads: the session's user or, without a session, the owner of the API account. The key alone will do for one's own
+ * programs; an account with a callback shows it in a link to everybody it asks for access, so it has to sign.
  * @throws LastfmError 9, 10, 13
  */
 export async function findReader(
@@ -17,7 +18,7 @@ export async function findReader(
 ): Promise<Caller> {
   if (params.get('sk')) return (await authenticate('read', { params, request })).caller
   if (!account) throw new LastfmError(10)
-  if (params.has('api_sig')) checkSignature(params, account.sharedSecret)
+  if (account.callbackUrl !== undefined || params.has('api_sig')) checkSignature(params, account.sharedSecret)
   await requireActive(deps.users, account.userId)
   return { userId: account.userId, scopes: ['read'] }
 }

@@ -12,6 +12,8 @@ export interface LastfmSession {
   accountId?: string | undefined
   /** The API account's name, or the client as it calls itself. */
   client?: string | undefined
+  /** Whether the app password opened it, with which it ends. */
+  byAppPassword?: boolean | undefined
   createdAt: Date
   lastUsedAt: Date
 }
@@ -28,6 +30,7 @@ const schema = new Schema<SessionDocument>(
     userId: { type: String, required: true },
     accountId: String,
     client: String,
+    byAppPassword: Boolean,
     hash: { type: String, required: true },
     createdAt: { type: Date, required: true },
     lastUsedAt: { type: Date, required: true },
@@ -53,6 +56,8 @@ export interface LastfmSessionRepository extends UserData {
   /** @returns whether the user had such a session */
   remove(userId: string, id: string): Promise<boolean>
   removeOfAccount(accountId: string): Promise<void>
+  /** Removes those of the user's that their app password has opened. */
+  removeByAppPassword(userId: string): Promise<void>
 }
 
 function toSession({ _id: id, hash: _, ...session }: SessionDocument): LastfmSession {
@@ -100,6 +105,8 @@ export function createLastfmSessionRepository({ connection }: Mongo, clock: Cloc
     },
     removeOfAccount: async (accountId) =>
       removeAll(await model.find({ accountId }).lean<SessionDocument[]>()),
+    removeByAppPassword: async (userId) =>
+      removeAll(await model.find({ userId, byAppPassword: true }).lean<SessionDocument[]>()),
     removeOfUser: async (userId) => removeAll(await model.find({ userId }).lean<SessionDocument[]>()),
   }
 }
