@@ -44,7 +44,11 @@ export function createLiveStreams(): LiveStreams {
 
   function checkRoom(userId: string): void {
     if ((byUser.get(userId)?.feed.readers() ?? 0) >= maxPerUser) {
-      throw new AppError('rate_limited', `A user may have ${maxPerUser} live streams open`, { retryAfterMs })
+      throw new AppError(
+        'rate_limited',
+        `You have ${maxPerUser} live streams open, the maximum; close one first`,
+        { retryAfterMs },
+      )
     }
     if (open >= maxInAll) {
       throw new AppError('unavailable', 'Too many live streams are open', { retryAfterMs })
