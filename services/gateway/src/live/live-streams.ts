@@ -13,7 +13,7 @@ const retryAfterMs = 10_000
 
 /** Who follows what happens, by user. */
 export interface LiveStreams {
-  /** Whether an event of this user is to be read and sent. One that comes too fast is counted instead. */
+  /** Whether to read and send an event of this user. Those that come too fast are counted instead. */
   wants(userId: string, type: string, id: string): boolean
   send(userId: string, event: KnownEvent): void
   /**
