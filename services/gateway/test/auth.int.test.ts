@@ -144,7 +144,7 @@ describe('a refresh token', () => {
     clock.advance(30_001)
     const again = await refresh(first.refresh_token)
     expect(again.status).toBe(401)
-    expect(again.body.detail).toContain('was used before')
+    expect(again.body.detail).toContain('has been used before')
     expect((await me(second.access_token)).status).toBe(401)
     expect((await refresh(second.refresh_token)).status).toBe(401)
     expect((await me(other.access_token)).status).toBe(200)

@@ -115,7 +115,7 @@ describe('trying a webhook', () => {
     [
       'nothing',
       { a: 'Björk', t: 'Jóga', e: 'x' },
-      { says: 'nothing', reason: `the value at "e" "x" is none of the mapping's` },
+      { says: 'nothing', reason: `the value at "e" "x" is not in the mapping` },
     ],
   ]
 

@@ -18,7 +18,7 @@ const listedUserSchema = z
     plays: z
       .int()
       .optional()
-      .describe('How many plays the library keeps of theirs; absent while it does not answer'),
+      .describe('How many of their plays the library keeps; absent while it does not answer'),
     tokens: z.int().describe('How many API tokens they have'),
     sessions: z.int().describe('How many sign-ins are open'),
   })
@@ -62,8 +62,8 @@ export const updateUser = defineContract({
 export const deleteUser = defineContract({
   method: 'delete',
   path: `${path}/:id`,
-  summary: 'Delete a user and everything of theirs',
-  description: 'As `POST /users/me/delete` does, which administrators use for their own account.',
+  summary: 'Delete a user and everything they have',
+  description: 'Like `POST /users/me/delete`, which administrators use for their own account.',
   tag,
   access: 'administrator',
   params,

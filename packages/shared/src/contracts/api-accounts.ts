@@ -15,7 +15,7 @@ const callbackUrl = z
   .url()
   .max(2000)
   .refine(isHarmless, 'must not be a script or a file')
-  .describe('Where people are sent once they let the application in')
+  .describe('Where people are sent once they have allowed access')
 
 const account = {
   id: z.uuid(),

@@ -18,8 +18,8 @@ export const createApiKey = defineContract({
   method: 'post',
   path: '/users/api-keys',
   access,
-  summary: 'Keep a key of a service, to fetch your own plays with',
-  description: 'It is kept encrypted and never given back. A new key for a service replaces the last one.',
+  summary: 'Store your key for a service, to fetch your own plays with',
+  description: 'It is stored encrypted and never returned. A new key for a service replaces the old one.',
   tag,
   body: z
     .strictObject({
@@ -30,14 +30,14 @@ export const createApiKey = defineContract({
         .regex(/^[\x21-\x7e]{1,2000}$/, 'must be up to 2000 characters of ASCII without spaces'),
     })
     .meta({ examples: [{ service_name: 'lastfm', api_key: '0123456789abcdef', service_user_id: 'ada' }] }),
-  response: { status: 201, description: 'It is kept', schema: apiKeySchema },
+  response: { status: 201, description: 'Stored', schema: apiKeySchema },
 })
 
 export const listApiKeys = defineContract({
   method: 'get',
   path: '/users/api-keys',
   access,
-  summary: 'List the services whose keys are kept',
+  summary: 'List the services with a stored key',
   tag,
   response: {
     status: 200,
@@ -53,5 +53,5 @@ export const removeApiKey = defineContract({
   summary: 'Remove a key',
   tag,
   params: z.object({ id: z.uuid() }),
-  response: { status: 204, description: 'It is removed' },
+  response: { status: 204, description: 'Removed' },
 })

@@ -8,7 +8,7 @@ export const createAppPassword = defineContract({
   method: 'post',
   path,
   access: 'owner',
-  summary: 'Make an app password, in place of the one there was',
+  summary: 'Make an app password, replacing the one before',
   description:
     'For players that sign in with a username and a password: those that speak Audioscrobbler, Last.fm or Subsonic. Players that signed in with the one before have to sign in again.',
   tag,
@@ -22,7 +22,7 @@ export const createAppPassword = defineContract({
 export const getAppPassword = defineContract({
   method: 'get',
   path,
-  summary: 'Tell whether there is an app password',
+  summary: 'Get whether there is an app password',
   tag,
   response: {
     status: 200,

@@ -14,20 +14,20 @@ const query = z.strictObject({
 })
 
 const place = {
-  rank: z.int().min(1).describe('Equal numbers of plays share a rank, and the next one is left out'),
+  rank: z.int().min(1).describe('Entries with equally many plays share a rank, and the next rank is skipped'),
   id: z.uuid(),
   plays: z.int().min(1),
 }
 
 const chartOf = <S extends z.ZodType>(item: S) =>
-  z.object({ items: z.array(item), total: z.int().min(0).describe('How many places the whole chart has') })
+  z.object({ items: z.array(item), total: z.int().min(0).describe('How many entries the whole chart has') })
 
 const tag = 'Charts'
 
 export const listTopArtists = defineContract({
   method: 'get',
   path: '/charts/artists',
-  summary: 'List the artists played most',
+  summary: 'List the most played artists',
   tag,
   query,
   response: {
@@ -42,7 +42,7 @@ const titled = { ...place, title: z.string(), artist: z.string() }
 export const listTopAlbums = defineContract({
   method: 'get',
   path: '/charts/albums',
-  summary: 'List the albums played most',
+  summary: 'List the most played albums',
   tag,
   query,
   response: { status: 200, description: 'A page of the chart', schema: chartOf(z.object(titled)) },
@@ -51,7 +51,7 @@ export const listTopAlbums = defineContract({
 export const listTopTracks = defineContract({
   method: 'get',
   path: '/charts/tracks',
-  summary: 'List the tracks played most',
+  summary: 'List the most played tracks',
   tag,
   query,
   response: { status: 200, description: 'A page of the chart', schema: chartOf(z.object(titled)) },

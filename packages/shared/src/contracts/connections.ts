@@ -11,7 +11,7 @@ export const serviceName = z
 export const serviceLabel = z.string().describe('The service as people know it, such as "Last.fm"')
 
 const linkToken = z.string().trim().min(1).max(200)
-const lastfmToken = linkToken.describe('The token that GET /lastfm/auth gave')
+const lastfmToken = linkToken.describe('The token from GET /lastfm/auth')
 
 export const connectionSchema = z
   .object({
@@ -45,8 +45,8 @@ export const beginLastfmLink = defineContract({
 export const completeLastfmLink = defineContract({
   method: 'post',
   path: '/lastfm/session',
-  summary: 'Link the Last.fm account whose owner has allowed it',
-  description: 'Linking an account again ends a hold, and what waited is sent.',
+  summary: 'Link the Last.fm account that has allowed access',
+  description: 'Linking an account again ends a hold, and sends what was waiting.',
   tag: 'Last.fm',
   access: 'owner',
   body: z.strictObject({ token: lastfmToken }),
@@ -60,8 +60,8 @@ export const completeLastfmLink = defineContract({
 export const linkConnection = defineContract({
   method: 'post',
   path: '/connections',
-  summary: 'Link an account by a token its service has given the user',
-  description: 'Linking an account again ends a hold, and what waited is sent.',
+  summary: 'Link an account with a token from its service',
+  description: 'Linking an account again ends a hold, and sends what was waiting.',
   tag: 'Connections',
   access: 'owner',
   body: z.strictObject({ service: serviceName, token: linkToken.describe("The service's token") }),
@@ -84,7 +84,7 @@ export const unlinkConnection = defineContract({
   method: 'delete',
   path: '/connections/:id',
   summary: 'Unlink an account',
-  description: 'What still waits for it is no longer sent; what was sent stays there.',
+  description: 'What is still waiting for it is not sent any more; what was sent stays there.',
   tag: 'Connections',
   access: 'owner',
   params: z.object({ id: z.uuid() }),
@@ -96,7 +96,7 @@ export const retryConnection = defineContract({
   path: '/connections/:id/retry',
   access: 'owner',
   summary: 'Send again what an account has rejected or ignored',
-  description: 'Runs as a job; while one for this account is open, that one is answered.',
+  description: 'Runs as a job; while there is one for this account, that one is returned.',
   tag: 'Connections',
   params: z.object({ id: z.uuid() }),
   response: { status: 202, description: 'The job', schema: jobSchema },

@@ -11,7 +11,7 @@ export const usernameSchema = z
   .max(64)
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    'may hold letters (a to z), digits, ".", "_" and "-", and begins with a letter or digit',
+    'must start with a letter or digit, and may hold letters (a to z), digits, ".", "_" and "-"',
   )
 
 /** One form for one password typed on two keyboards (NFKC: NIST SP 800-63B, 5.1.1.2). */

@@ -6,7 +6,7 @@ const tag = 'API accounts'
 export const listLastfmSessions = defineContract({
   method: 'get',
   path: '/users/me/lastfm-sessions',
-  summary: "List the players that are signed in over Last.fm's API, the last used first",
+  summary: "List the players signed in over Last.fm's API, last used first",
   tag,
   response: {
     status: 200,

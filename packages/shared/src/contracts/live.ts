@@ -82,7 +82,7 @@ export const getNowPlaying = defineContract({
 export const followLive = defineContract({
   method: 'get',
   path: '/live',
-  summary: 'Follow what happens, as it happens',
+  summary: 'Follow what happens, live',
   description: `Server-sent events (\`text/event-stream\`, as a page's EventSource reads them) of the caller's own plays, deliveries, accounts and
 jobs, until the client leaves or its sign-in or token ends. Each event has a type and a JSON object as data:
 

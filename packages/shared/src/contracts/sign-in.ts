@@ -99,7 +99,7 @@ const sessionSchema = z
     last_used_at: z.iso.datetime().optional().describe('To the minute; absent if it was never used'),
     client: z.string().optional().describe('What used it last, by its User-Agent'),
     network: z.string().optional().describe('The address it was last used from; of an IPv6 address, its /64'),
-    is_current: z.boolean().describe('Whether it is the one that asks'),
+    is_current: z.boolean().describe('Whether it is the one making this call'),
   })
   .meta({ id: 'Session' })
 
@@ -137,7 +137,7 @@ export const endOtherSessions = defineContract({
   description: `With an API token it ends all of them. ${elsewhere}`,
   tag,
   access: 'owner',
-  response: { status: 204, description: 'Only the one that asked is left' },
+  response: { status: 204, description: 'Only the one making this call is left' },
 })
 
 export const changePassword = defineContract({

@@ -25,7 +25,7 @@ const sessionKey = z
   .trim()
   .min(1)
   .max(200)
-  .describe('The session key that POST /lastfm/session gave; it says whose account it is')
+  .describe('The session key from POST /lastfm/session; it says whose account it is')
 
 const exampleSession = { session_key: 'xyz789abc123def456' }
 
@@ -33,7 +33,7 @@ export const trackNowPlaying = defineContract({
   method: 'post',
   path: '/tracks/:id/now-playing',
   access: 'anyone',
-  summary: 'Report that a track of the library plays now',
+  summary: 'Report that a track of the library is playing',
   tag: 'Last.fm',
   params,
   body: z.strictObject({ session_key: sessionKey }).meta({ examples: [exampleSession] }),

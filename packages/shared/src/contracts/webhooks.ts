@@ -26,7 +26,7 @@ export const webhookMappingSchema = z
     duration_unit: z.enum(['s', 'ms']).default('s'),
     started_at: fieldPath
       .optional()
-      .describe('When the track began; if left out, it is reckoned from when the call came'),
+      .describe('When the track started; if left out, it is worked out from when the call came'),
     started_at_format: z
       .enum(['unix', 'unix_ms', 'iso'])
       .default('unix')
@@ -36,7 +36,7 @@ export const webhookMappingSchema = z
       .strictObject({
         path: fieldPath,
         play: eventValues.describe('Values that mean that the track was played'),
-        now_playing: eventValues.optional().describe('Values that mean that it began'),
+        now_playing: eventValues.optional().describe('Values that mean that it is playing'),
         loved: eventValues.optional(),
         unloved: eventValues.optional(),
       })
@@ -83,7 +83,7 @@ export const createWebhook = defineContract({
   method: 'post',
   path,
   access: 'owner',
-  summary: 'Make a webhook that brings plays in',
+  summary: 'Create a webhook that takes plays',
   description:
     'A media server, an extension or a script calls it. Its address is a secret: whoever knows it can send plays.',
   tag,
@@ -118,7 +118,7 @@ export const updateWebhook = defineContract({
   path: `${path}/:id`,
   access: 'owner',
   summary: "Replace a webhook's settings",
-  description: 'Its kind and its address stay. What is left out is removed.',
+  description: 'Its kind and its address stay the same. What is left out is removed.',
   tag,
   params,
   body: z.strictObject(settings),
@@ -142,8 +142,9 @@ export const tryWebhook = defineContract({
   method: 'post',
   path: `${path}/:id/test`,
   access: 'owner',
-  summary: 'Try what a webhook would take from a call',
-  description: 'Takes nothing. Answers what a call with this JSON says, or an error if it could not be read.',
+  summary: 'Try out what a webhook would make of a call',
+  description:
+    "Keeps nothing. The answer says what a call with this JSON would be taken for, or why it can't be read.",
   tag,
   params,
   body: z.strictObject({ payload: z.unknown().describe('The JSON that the sender would send') }),
@@ -159,7 +160,7 @@ export const tryWebhook = defineContract({
             started_at: z
               .string()
               .optional()
-              .describe('Absent if it would be reckoned from when the call came'),
+              .describe('Absent if it would be worked out from when the call came'),
             played_ms: playFields.played_ms,
           }),
         )

@@ -30,7 +30,7 @@ export interface AppPassword {
  */
 export interface AppPasswordRepository extends UserData {
   ofUser(userId: string): Promise<AppPassword | undefined>
-  /** Replaces the one there was. */
+  /** Replaces the one before. */
   set(userId: string, password: AppPassword): Promise<void>
   /** @returns whether there was one */
   remove(userId: string): Promise<boolean>

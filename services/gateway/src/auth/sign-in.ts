@@ -96,7 +96,10 @@ export function createSignIns(parts: SignInParts): SignIns {
       if (token.usedAt && now - token.usedAt.getTime() > graceMs) {
         logger.warn({ userId, sessionId }, 'a refresh token came again after its grace; its sign-in is ended')
         await end(sessionId)
-        throw new AppError('unauthenticated', 'The refresh token was used before; this sign-in is ended')
+        throw new AppError(
+          'unauthenticated',
+          'The refresh token has been used before, so this sign-in was ended',
+        )
       }
       const expiresAt = new Date(now + refreshLifetimeMs)
       const open = token.expiresAt.getTime() > now && (await sessions.extend(sessionId, now, expiresAt))

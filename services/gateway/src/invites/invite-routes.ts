@@ -27,7 +27,7 @@ export const inviteRoutes = ({
       const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt)
       if (expiresAt && expiresAt.getTime() <= now) throw invalidField('expires_at', 'must be in the future')
       if ((await invites.count()) >= maxInvites) {
-        throw new AppError('conflict', `There are ${maxInvites} invites, the maximum; revoke some first`)
+        throw new AppError('conflict', `There are ${maxInvites} invites, the maximum; revoke one first`)
       }
       const { userId } = caller
       const code = newSecretToken()

@@ -39,7 +39,7 @@ export function createFold(tell: (folded: { type: string; count: number; lastId:
       // Not the wall clock, which may be set back.
       const now = performance.now()
       const known = windows.get(type)
-      // A window in which something was folded ends when that is told, lest an event overtake it.
+      // A window in which something was folded ends when that is told, so that no event overtakes it.
       const window = known && (known.endsAt > now || known.folded > 0) ? known : openWindow(type, now)
       if (window.passed < maxPerSecond) {
         window.passed += 1

@@ -4,14 +4,14 @@ import { createEventQueue, type EventQueue } from './event-queue.ts'
 import { createFold } from './fold-events.ts'
 import { createRecentEvents, type KnownEvent } from './recent-events.ts'
 
-/** As many as come in a few seconds at the most; a page that was away for longer reads everything again anyway. */
+/** More than come in a few seconds; a page that was away for longer reads everything again anyway. */
 const maxRecent = 200
 
 const maxWaiting = 1_000
 
 /** What happens to one user, and who follows it. */
 export interface LiveFeed {
-  /** Whether an event is to be sent by itself; see `createFold`. */
+  /** Whether to send an event by itself; see `createFold`. */
   admit(type: string, id: string): boolean
   send(event: KnownEvent): void
   /** @param lastEventId what the reader has seen last, if it comes back */
@@ -33,7 +33,7 @@ export function createLiveFeed(): LiveFeed {
     send({ id: lastId, event: 'many', data: { type, count } }),
   )
 
-  /** What a reader gets first. Each begins with an id, so that a reader that is cut off can say where it was. */
+  /** What a reader gets first. Each starts with an id, so that a reader that is cut off can say where it was. */
   function begin(lastEventId: string | undefined): StreamEvent[] {
     if (lastEventId === undefined) return [{ id: recent.lastId(), event: 'ready', data: {} }]
     return recent.after(lastEventId) ?? [{ id: recent.lastId(), event: 'reset', data: {} }]

@@ -13,7 +13,7 @@ const retryAfterMs = 10_000
 
 /** Who follows what happens, by user. */
 export interface LiveStreams {
-  /** Whether an event of this user is to be read and sent. One that comes too fast is counted instead. */
+  /** Whether to read and send an event of this user. Those that come too fast are counted instead. */
   wants(userId: string, type: string, id: string): boolean
   send(userId: string, event: KnownEvent): void
   /**
@@ -44,7 +44,11 @@ export function createLiveStreams(): LiveStreams {
 
   function checkRoom(userId: string): void {
     if ((byUser.get(userId)?.feed.readers() ?? 0) >= maxPerUser) {
-      throw new AppError('rate_limited', `A user may have ${maxPerUser} live streams open`, { retryAfterMs })
+      throw new AppError(
+        'rate_limited',
+        `You have ${maxPerUser} live streams open, the maximum; close one first`,
+        { retryAfterMs },
+      )
     }
     if (open >= maxInAll) {
       throw new AppError('unavailable', 'Too many live streams are open', { retryAfterMs })

@@ -67,7 +67,7 @@ test('a reader who lets too much wait is let go', async () => {
 test('a user may have 20 streams, and 1,000 are open in all', () => {
   const streams = createLiveStreams()
   const readers = Array.from({ length: 20 }, () => begin(streams))
-  expect(() => begin(streams)).toThrow('A user may have 20 live streams open')
+  expect(() => begin(streams)).toThrow('You have 20 live streams open')
   readers[0]!.leave()
   begin(streams)
   for (let index = 0; index < 980; index += 1) begin(streams, `user ${index}`)

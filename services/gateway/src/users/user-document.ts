@@ -8,7 +8,7 @@ export interface UserDocument extends Omit<User, 'id'> {
   usernameKey: string
   /** Set for the user who came when there was no other, so that there is one of them. */
   isFirst?: true
-  /** Set once the account is deleted: what is left is an id, until everything of theirs is gone. */
+  /** Set once the account is deleted: what is left is an id, until everything they had is gone. */
   deletedAt?: Date
   /** Events that wait to be published. */
   outbox?: OutboxEntry[]

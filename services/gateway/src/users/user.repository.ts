@@ -16,7 +16,7 @@ import {
   userSchema,
 } from './user-document.ts'
 
-/** What a credential of theirs is worth. */
+/** What a user's credential is worth. */
 export interface UserState {
   isAdministrator: boolean
   isDisabled: boolean
@@ -39,7 +39,7 @@ export interface UserRepository {
   /** How many users there are besides this one, and how many of them are administrators who can sign in. */
   countOthers(id: string): Promise<{ users: number; administrators: number }>
   replacePasswordHash(id: string, passwordHash: string): Promise<void>
-  /** Writes down when a credential of theirs was used. */
+  /** Records when one of the user's credentials was used. */
   touch(id: string, seenAt: Date): Promise<void>
   /** Changes settings, with the event that reports them. @returns the user as they are now */
   change(id: string, change: ProfileChange, describe: (user: User) => OutboxEntry): Promise<User | undefined>

@@ -15,7 +15,7 @@ const told: Record<WebhookKindName, readonly ('accounts' | 'libraries')[]> = {
 export function checkSettings(kind: WebhookKindName, settings: WebhookSettings): void {
   for (const field of ['accounts', 'libraries'] as const) {
     if (settings[field] && !told[kind].includes(field)) {
-      throw invalidField(field, `is not told by senders of kind ${kind}`)
+      throw invalidField(field, `is not reported by senders of kind ${kind}`)
     }
   }
   if (kind === 'custom' && !settings.mapping) throw invalidField('mapping', 'is required for kind custom')

@@ -162,7 +162,7 @@ test.each<[string, () => Sent, number, RegExp]>([
     '1,001 listens',
     () => ({ body: submission('no', many(1001)) }),
     400,
-    /^payload: must hold 1000 listens at most/,
+    /^payload: must hold at most 1000 listens/,
   ],
   [
     'a listen above 10,240 bytes',
@@ -176,13 +176,13 @@ test.each<[string, () => Sent, number, RegExp]>([
     'two listens as a single one',
     () => ({ body: submission('single', [1, 2]) }),
     400,
-    /^payload: must hold one listen only/,
+    /^payload: must hold a single listen/,
   ],
   [
     'two that play now',
     () => ({ body: submission('playing_now', [1, 2]) }),
     400,
-    /^payload: must hold one listen only/,
+    /^payload: must hold a single listen/,
   ],
   [
     'a listen that is null',

@@ -50,7 +50,7 @@ const sessionShape = /^[0-9a-f]{32}$/
 export interface AudioscrobblerSessionRepository extends UserData {
   /** Makes a session; the user's oldest one ends when there are too many. @returns what the client submits with */
   open(session: AudioscrobblerSession): Promise<string>
-  /** The session if there is one, whose life begins anew; remembered for a moment (`createVerifiedMemo`). */
+  /** The session if there is one, and starts its life anew; remembered for a moment (`createVerifiedMemo`). */
   find(session: string): Promise<AudioscrobblerSession | undefined>
 }
 

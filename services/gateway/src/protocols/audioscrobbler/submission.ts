@@ -76,7 +76,7 @@ export interface Submission {
 export function readSubmission(form: URLSearchParams, source: string): Submission {
   const tracks = readTracks(form)
   if (tracks.length === 0) throw invalidField('a[0]', 'is required')
-  if (tracks.length > maxTracks) throw invalidField('a', `must be of at most ${maxTracks} tracks`)
+  if (tracks.length > maxTracks) throw invalidField('a', `must hold at most ${maxTracks} tracks`)
   const read: Submission = { plays: [], feedback: [], ignored: [] }
   for (const [index, sent] of tracks) {
     const { isPlay, feedback } = ratings.get(sent.r ?? '') ?? { isPlay: true }

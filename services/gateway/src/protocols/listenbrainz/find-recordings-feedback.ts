@@ -57,7 +57,7 @@ function toQuestions({ msids, mbids }: Asked): Question[] {
   const count = msids.length + mbids.length
   if (count === 0) throw new AppError('invalid_input', 'No valid recording msid or recording mbid found.')
   if (count > maxRecordings) {
-    throw new AppError('invalid_input', `Ask for ${maxRecordings} recordings at most`)
+    throw new AppError('invalid_input', `Ask for at most ${maxRecordings} recordings`)
   }
   return [
     ...readIds(mbids).map((recordingMbid) => ({ recordingMbid })),

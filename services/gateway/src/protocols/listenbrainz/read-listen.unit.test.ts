@@ -181,12 +181,12 @@ test.each<[string, unknown, string]>([
   [
     '51 tags',
     withInfo({ tags: Array(51).fill('a') }),
-    'track_metadata.additional_info.tags: must be 50 at most',
+    'track_metadata.additional_info.tags: must hold at most 50 tags',
   ],
   [
     'a tag of 65 characters',
     withInfo({ tags: ['a'.repeat(65)] }),
-    'track_metadata.additional_info.tags: must be 64 characters long at most',
+    'track_metadata.additional_info.tags: must have at most 64 characters',
   ],
   [
     'both durations',

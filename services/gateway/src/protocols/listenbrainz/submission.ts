@@ -28,13 +28,13 @@ function readSubmission(document: unknown, bytes: Buffer): Submission {
   const { payload, listen_type: type } = document
   if (!Array.isArray(payload)) throw invalidField('payload', 'must be a list of listens')
   if (payload.length === 0) throw invalidField('payload', 'does not hold any listens')
-  if (payload.length > maxListens) throw invalidField('payload', `must hold ${maxListens} listens at most`)
+  if (payload.length > maxListens) throw invalidField('payload', `must hold at most ${maxListens} listens`)
   if (bytes.length > payload.length * maxListenBytes) {
-    throw invalidField('body', `is too large: ${maxListenBytes} bytes for each listen are the most`)
+    throw invalidField('body', `is too large: at most ${maxListenBytes} bytes for each listen`)
   }
   if (!isListenType(type)) throw invalidField('listen_type', `must be one of ${listenTypes.join(', ')}`)
   if (type !== 'import' && payload.length > 1) {
-    throw invalidField('payload', `must hold one listen only for ${type}`)
+    throw invalidField('payload', `must hold a single listen for ${type}`)
   }
   return { type, listens: payload, mayHoldNul: bytes.includes('\\u0000') }
 }

@@ -47,8 +47,8 @@ const isTooLong = (tag: unknown): boolean =>
 /** @throws AppError `invalid_input` for too many or too long ones */
 function readTags(tags: unknown): string[] | undefined {
   if (!Array.isArray(tags)) return undefined
-  if (tags.length > maxTags) throw refuse('tags', `must be ${maxTags} at most`)
-  if (tags.some(isTooLong)) throw refuse('tags', `must be ${maxTagLength} characters long at most`)
+  if (tags.length > maxTags) throw refuse('tags', `must hold at most ${maxTags} tags`)
+  if (tags.some(isTooLong)) throw refuse('tags', `must have at most ${maxTagLength} characters`)
   return textsOf(tags, maxTagLength)
 }
 

@@ -22,7 +22,7 @@ export function readScrobble(parameters: URLSearchParams, now: number): Scrobble
   const ids = parameters.getAll('id')
   const times = parameters.getAll('time')
   if (ids.length === 0 || ids.includes('')) throw invalidField('id', isRequired)
-  if (ids.length > maxTracks) throw invalidField('id', `must be of at most ${maxTracks} tracks`)
+  if (ids.length > maxTracks) throw invalidField('id', `must hold at most ${maxTracks} tracks`)
   if (times.length > 0 && times.length !== ids.length) {
     throw invalidField('time', 'must be given for every id, or for none')
   }

@@ -24,7 +24,8 @@ export function readPassword(p: string): string {
   return hex === undefined ? p : Buffer.from(hex, 'hex').toString('utf8')
 }
 
-const severalWays = () => new AppError('conflict', 'Sign in one way: by apiKey, by u and p, or by u, t and s')
+const severalWays = () =>
+  new AppError('conflict', 'Sign in one way: with apiKey, with u and p, or with u, t and s')
 
 /** @throws AppError `invalid_input` where something is missing, `conflict` for several ways to sign in at once */
 export function readCredentials(parameters: URLSearchParams): SubsonicCredentials {

@@ -74,7 +74,7 @@ describe('a scrobble', () => {
     [`id=a&time=${'9'.repeat(15)}`, 'time: '],
     [`id=a&time=${'9'.repeat(99)}`, 'time: '],
     [`id=a&id=b&time=${earlier}`, 'time: must be given for every id'],
-    [`id=a${'&id=a'.repeat(100)}`, 'id: must be of at most 100'],
+    [`id=a${'&id=a'.repeat(100)}`, 'id: must hold at most 100'],
   ])('%s is refused', (query, message) => {
     expect(() => read(query)).toThrow(message)
   })

@@ -42,7 +42,7 @@ function readStart(payload: unknown, { startedAt, startedAtFormat }: WebhookMapp
   if (startedAtFormat === 'iso') return text
   const number = Number(text)
   const start = startedAtFormat === 'unix' ? fromUnixSeconds(number) : fromUnixMs(number)
-  if (start === undefined) throw invalidField('started_at', `${quote(text)} is no time in this format`)
+  if (start === undefined) throw invalidField('started_at', `${quote(text)} is not a time in this format`)
   return start
 }
 
@@ -81,7 +81,7 @@ export const custom: WebhookKind = {
     if (!mapping.event) return readAs('play', payload, mapping)
     const value = textBy(payload, mapping.event.path)
     const meaning = value === undefined ? undefined : meaningOf(value, mapping.event)
-    if (!meaning) return ignore(`value at ${quote(mapping.event.path)}`, value, "is none of the mapping's")
+    if (!meaning) return ignore(`value at ${quote(mapping.event.path)}`, value, 'is not in the mapping')
     return readAs(meaning, payload, mapping)
   },
 }

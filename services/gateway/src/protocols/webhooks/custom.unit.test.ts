@@ -72,7 +72,7 @@ const cases: [string, Record<string, unknown>, Record<string, unknown>, Reading]
     'a value of no meaning',
     { event },
     { type: 'volume' },
-    { says: 'nothing', reason: `the value at "type" "volume" is none of the mapping's` },
+    { says: 'nothing', reason: `the value at "type" "volume" is not in the mapping` },
   ],
   ['no value', { event }, { type: {} }, { says: 'nothing', reason: 'the call has no value at "type"' }],
   [
@@ -94,5 +94,5 @@ test.each(cases)('a mapping with %s', (_, mapping, more, reading) => {
 })
 
 test.each(['yesterday', '0', -1e300])('a start that can not be read is an error, as %p', (at) => {
-  expect(() => read({ started_at: 'at' }, { at })).toThrow('is no time in this format')
+  expect(() => read({ started_at: 'at' }, { at })).toThrow('is not a time in this format')
 })

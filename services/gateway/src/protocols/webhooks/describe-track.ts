@@ -1,6 +1,6 @@
 import { type trackFields } from '@ongaku/shared/plays'
 
-/** What a sender says of a track, by the names that fields have on the wire. */
+/** What a sender says about a track, under the names its fields have on the wire. */
 export type SaidOfTrack = Partial<Record<keyof typeof trackFields, unknown>>
 
 /** A track and its source as they stand on the wire, not checked yet. */

@@ -59,7 +59,7 @@ export const emby: WebhookKind = {
   formField: 'data',
   read(payload, settings) {
     const type = textAt(payload, 'Item', 'Type')
-    if (type !== 'Audio') return ignore('item type', type, 'is no music')
+    if (type !== 'Audio') return ignore('item type', type, 'is not music')
     const unwanted = whyNotWanted(settings, {
       accounts: [textAt(payload, 'User', 'Name'), textAt(payload, 'User', 'Id')],
     })

@@ -99,9 +99,9 @@ const cases: [string, Record<string, unknown>, Reading][] = [
     { says: 'nothing', reason: 'the event "playback.pause" is not needed' },
   ],
   [
-    'a film is no music',
+    'a film is not music',
     { Item: { Type: 'Movie' } },
-    { says: 'nothing', reason: 'the item type "Movie" is no music' },
+    { says: 'nothing', reason: 'the item type "Movie" is not music' },
   ],
   [
     "Emby's test says nothing",

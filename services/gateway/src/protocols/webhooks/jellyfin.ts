@@ -56,7 +56,7 @@ export const jellyfin: WebhookKind = {
   maxBytes: megabyte,
   read(payload, settings) {
     const itemType = textAt(payload, 'ItemType')
-    if (itemType !== 'Audio') return ignore('item type', itemType, 'is no music')
+    if (itemType !== 'Audio') return ignore('item type', itemType, 'is not music')
     const unwanted = whyNotWanted(settings, {
       accounts: [
         unescape(textAt(payload, 'NotificationUsername')),

@@ -108,9 +108,9 @@ const cases: [string, Record<string, unknown>, Reading][] = [
     { says: 'nothing', reason: 'the notification type "PlaybackProgress" is not needed' },
   ],
   [
-    'an episode is no music',
+    'an episode is not music',
     { ItemType: 'Episode' },
-    { says: 'nothing', reason: 'the item type "Episode" is no music' },
+    { says: 'nothing', reason: 'the item type "Episode" is not music' },
   ],
   [
     'a test of the plug-in says nothing',

@@ -24,6 +24,6 @@ async function findJson(bytes: Buffer, request: HttpRequest, { formField, maxByt
 export async function readPayload(bytes: Buffer, request: HttpRequest, kind: Kind): Promise<unknown> {
   const json = await findJson(bytes, request, kind)
   const payload = await jsonBody().parse(json, request)
-  if (typeof payload !== 'object' || payload === null) throw invalidField('body', 'holds no JSON object')
+  if (typeof payload !== 'object' || payload === null) throw invalidField('body', 'must be a JSON object')
   return payload
 }

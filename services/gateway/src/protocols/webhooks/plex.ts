@@ -24,7 +24,8 @@ function describe(payload: unknown) {
 /** The best rating is a heart in Plexamp; 0 or -1 takes a rating back. What lies between says neither. */
 function readRating(payload: unknown): Reading {
   const rating = numberAt(payload, 'rating') ?? numberAt(payload, 'Metadata', 'userRating') ?? 0
-  if (rating > 0 && rating < 10) return nothing(`a rating of ${rating} of 10 says neither loved nor not`)
+  if (rating > 0 && rating < 10)
+    return nothing(`a rating of ${rating} out of 10 is neither a love nor its end`)
   return { says: 'feedback', feedback: rating >= 10 ? 'loved' : 'none', track: describe(payload) }
 }
 
@@ -59,7 +60,7 @@ export const plex: WebhookKind = {
   formField: 'payload',
   read(payload, settings) {
     const type = textAt(payload, 'Metadata', 'type')
-    if (type !== 'track') return ignore('type', type, 'is no music')
+    if (type !== 'track') return ignore('type', type, 'is not music')
     const unwanted = whyNotWanted(settings, {
       accounts: [textAt(payload, 'Account', 'title'), textAt(payload, 'Account', 'id')],
       libraries: [

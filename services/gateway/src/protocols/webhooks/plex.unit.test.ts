@@ -92,7 +92,7 @@ const cases: [string, Record<string, unknown>, Reading][] = [
   [
     'another rating says nothing',
     { event: 'media.rate', rating: 6 },
-    { says: 'nothing', reason: 'a rating of 6 of 10 says neither loved nor not' },
+    { says: 'nothing', reason: 'a rating of 6 out of 10 is neither a love nor its end' },
   ],
   [
     'a pause says nothing',
@@ -101,9 +101,9 @@ const cases: [string, Record<string, unknown>, Reading][] = [
   ],
   ['no event says nothing', { event: undefined }, { says: 'nothing', reason: 'the call has no event' }],
   [
-    'a film is no music',
+    'a film is not music',
     metadata({ type: 'movie' }),
-    { says: 'nothing', reason: 'the type "movie" is no music' },
+    { says: 'nothing', reason: 'the type "movie" is not music' },
   ],
   [
     'a message without media says nothing',

@@ -11,7 +11,7 @@ const repeatMs = 30_000
 export interface Start {
   /** In milliseconds since 1970. */
   startedAt: number
-  /** Whether the sender reported it when it was; otherwise it is reckoned. */
+  /** Whether the sender reported it as it happened; otherwise it was worked out. */
   reported: boolean
   /** When a play with this start was taken. */
   takenAt?: number

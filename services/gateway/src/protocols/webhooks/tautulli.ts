@@ -45,7 +45,7 @@ export const tautulli: WebhookKind = {
   maxBytes: megabyte,
   read(payload, settings) {
     const type = textAt(payload, 'media_type')
-    if (type !== 'track') return ignore('media type', type, 'is no music')
+    if (type !== 'track') return ignore('media type', type, 'is not music')
     const unwanted = whyNotWanted(settings, {
       accounts: [textAt(payload, 'username'), textAt(payload, 'user'), textAt(payload, 'user_id')],
       libraries: [textAt(payload, 'library_name'), textAt(payload, 'section_id')],

@@ -56,9 +56,9 @@ const cases: [string, Record<string, string | undefined>, Reading][] = [
   ],
   ['a stop says nothing', { action: 'stop' }, { says: 'nothing', reason: 'the action "stop" is not needed' }],
   [
-    'an episode is no music',
+    'an episode is not music',
     { media_type: 'episode' },
-    { says: 'nothing', reason: 'the media type "episode" is no music' },
+    { says: 'nothing', reason: 'the media type "episode" is not music' },
   ],
 ]
 

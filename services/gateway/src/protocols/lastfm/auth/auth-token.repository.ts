@@ -36,7 +36,7 @@ schema.index({ userId: 1 })
 /** Source: https://www.last.fm/api/desktopauth, "valid for 60 minutes". */
 const lifetimeMs = 60 * 60_000
 
-/** So long a client is told that its token has expired, rather than that there is none. */
+/** For this long a client hears that its token has expired; after that, that there is no such token. */
 const rememberMs = 24 * 60 * 60_000
 
 export const isExpired = ({ issuedAt }: AuthToken, now: number): boolean =>

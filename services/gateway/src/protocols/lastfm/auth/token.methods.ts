@@ -20,7 +20,7 @@ function requireAccount({ account }: AppCall): ApiAccount {
   return account
 }
 
-/** `auth.getToken`: a token that a person can let in. Not all clients sign this call. */
+/** `auth.getToken`: a token for which a person can allow access. Not all clients sign this call. */
 export const getToken: Method = {
   name: 'auth.getToken',
   post: false,
@@ -37,7 +37,7 @@ export const getToken: Method = {
   },
 }
 
-/** `auth.getSession`: exchanges a token that a person let in for a session, once. */
+/** `auth.getSession`: exchanges a token for a session, once, after a person has allowed access. */
 export const getSession: Method = {
   name: 'auth.getSession',
   post: false,

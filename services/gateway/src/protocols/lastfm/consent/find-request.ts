@@ -48,7 +48,7 @@ export async function findRequest(deps: Deps, params: Params): Promise<AccessReq
   const callback = asked ?? (token === undefined ? account.callbackUrl : undefined)
   if (token !== undefined) await checkToken(deps, account, token)
   else if (callback === undefined) {
-    throw refuse('The link has no token, and the API account has no callback to send one to.')
+    throw refuse('The link has no token, and the application’s API account has no callback to send one to.')
   }
   return { account, owner: owner.username, token, callback }
 }
