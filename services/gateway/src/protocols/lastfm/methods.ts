@@ -9,7 +9,8 @@ import { love, unlove } from './scrobble/love.method.ts'
 import { updateNowPlaying } from './scrobble/now-playing.method.ts'
 import { scrobble } from './scrobble/scrobble.method.ts'
 
-const methods = [
+/** All that are served. */
+export const methods: readonly Method[] = [
   getToken,
   getSession,
   getMobileSession,
