@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createMongo } from '@ongaku/shared/mongo'
 import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
 import { hashPassword, isOutdated } from '../src/auth/password.ts'
@@ -109,6 +110,26 @@ describe('signing in', () => {
     expect(wrong.status).toBe(401)
     expect(unknown.status).toBe(401)
     expect(unknown.body).toEqual(wrong.body)
+  })
+
+  test('ends the oldest sign-in of a user who has a thousand', async () => {
+    const { access_token: token } = (await gateway.register('scripted')).body
+    const { id: userId } = (await me(token)).body
+    const mongo = createMongo(engines.mongo, 'ongaku_gateway')
+    await mongo.start()
+    const sessions = mongo.connection.collection<{ _id: string; createdAt: Date }>('sessions')
+    const createdAt = new Date(clock.now() + 1)
+    const expiresAt = new Date(clock.now() + 60_000)
+    await sessions.insertMany(
+      Array.from({ length: 999 }, () => ({ _id: randomUUID(), userId, createdAt, expiresAt })),
+    )
+    expect((await me(token)).status).toBe(200)
+    clock.advance(2)
+    const newest = (await gateway.login('scripted')).body.access_token
+    expect(await sessions.countDocuments({ userId })).toBe(1000)
+    await mongo.stop()
+    expect((await me(token)).status).toBe(401)
+    expect((await me(newest)).status).toBe(200)
   })
 
   test('raises the cost of a hash that was made with another', async () => {

@@ -37,9 +37,13 @@ const schema = new Schema<SessionDocument>(
 schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 })
 schema.index({ userId: 1, createdAt: -1 })
 
+/** Of a user: more than anybody has browsers, though a script may sign in each time it runs. */
+const maxPerUser = 1000
+
 const toSession = ({ _id: id, ...session }: SessionDocument): Session => ({ id, ...session })
 
 export interface SessionRepository extends UserData {
+  /** The user's oldest session ends when there are too many. */
   add(session: Session): Promise<void>
   /** The user's session, if it is there and has not expired; remembered for a moment (`createVerifiedMemo`). */
   findOpen(id: string, userId: string): Promise<Session | undefined>
@@ -68,6 +72,14 @@ export function createSessionRepository({ connection }: Mongo, clock: Clock): Se
     collection: model.collection.name,
     async add({ id, ...session }) {
       await model.create({ _id: id, ...session })
+      const { userId } = session
+      const old = await model
+        .find({ userId })
+        .sort({ createdAt: -1 })
+        .skip(maxPerUser)
+        .select({ _id: 1 })
+        .lean<Pick<SessionDocument, '_id'>[]>()
+      for (const { _id } of old) await this.remove(_id)
     },
     async findOpen(id, userId) {
       const session = await remembered.get(id, () => find(id))
