@@ -62,7 +62,9 @@ const reads = (method: string): [string, Tries] => [
         signedBy(stranger, withKey(stranger.accountSession)),
         refusal(17),
       ],
-      ["the stranger's API account", { ...params, api_key: stranger.apiAccount.api_key }, refusal(17)],
+      ["the stranger's API account", signedBy(stranger, params), refusal(17)],
+      // An application's key is in the link to its page of consent, so others may know it.
+      ["the owner's API key, unsigned", { ...params, api_key: owner.apiAccount.api_key }, refusal(13)],
       ["the stranger's token", builtIn(withKey(stranger.tokens.read)), refusal(17)],
     ]
   },

@@ -32,19 +32,19 @@ export const pageTable: ProtocolTable = {
         as: 'an unknown API key',
         path: asking({ api_key: 'a'.repeat(32) }),
         status: 404,
-        says: /No application/,
+        says: /That didn’t work/,
       },
       {
         as: 'an unknown token',
         path: asking({ api_key: apiKey, token: 'a'.repeat(32) }),
         status: 400,
-        says: /expired or was used/,
+        says: /That didn’t work/,
       },
       {
         as: 'another callback than that of the API account',
         path: asking({ api_key: apiKey, cb: 'https://ren.example/' }),
         status: 400,
-        says: /called back/,
+        says: /That didn’t work/,
       },
       {
         as: "the stranger's browser",
