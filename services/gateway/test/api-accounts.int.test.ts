@@ -132,7 +132,7 @@ test.each([
   ['is replaced', 'POST'],
   ['is removed', 'DELETE'],
 ])('sessions that the app password has opened end when it %s', async (_, method) => {
-  const user = await registerWithAppPassword(gateway, `user-${method}`)
+  const user = await signUp(gateway, `user-${method}`)
   const account = await createApiAccount(gateway, user.token)
   const builtIn = { api_key: builtInKey, shared_secret: 'unknown' }
   const sk = await signInWithBuiltInKey(lastfm, user)
