@@ -1,24 +1,23 @@
 import { createMongo } from '@ongaku/shared/mongo'
 import { createManualClock, startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { startGateway, type TestGateway } from './gateway.ts'
+import { signUp, type User } from './players.ts'
 import {
   builtInKey,
   createApiAccount,
   createLastfmClient,
   type LastfmClient,
-  type LastfmUser,
-  registerWithAppPassword,
   sign,
   signInWithAccount,
   signInWithBuiltInKey,
   type TestApiAccount,
-} from './lastfm-client.ts'
+} from './protocols/lastfm-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
 let lastfm: LastfmClient
-let ada: LastfmUser
-let grace: LastfmUser
+let ada: User
+let grace: User
 // Ahead of the real time, by which the database drops expired sessions.
 const clock = createManualClock(Date.UTC(2100, 4, 1))
 
@@ -38,8 +37,8 @@ beforeAll(async () => {
   engines = await startEngines()
   gateway = await startGateway(engines, { overrides: { clock } })
   lastfm = createLastfmClient(gateway)
-  ada = await registerWithAppPassword(gateway, 'ada')
-  grace = await registerWithAppPassword(gateway, 'grace')
+  ada = await signUp(gateway, 'ada')
+  grace = await signUp(gateway, 'grace')
 })
 
 afterAll(async () => {
@@ -133,7 +132,7 @@ test.each([
   ['is replaced', 'POST'],
   ['is removed', 'DELETE'],
 ])('sessions that the app password has opened end when it %s', async (_, method) => {
-  const user = await registerWithAppPassword(gateway, `user-${method}`)
+  const user = await signUp(gateway, `user-${method}`)
   const account = await createApiAccount(gateway, user.token)
   const builtIn = { api_key: builtInKey, shared_secret: 'unknown' }
   const sk = await signInWithBuiltInKey(lastfm, user)
@@ -157,7 +156,7 @@ test('a session key is kept as a hash', async () => {
 })
 
 test('of a client that signs in again and again the twenty last used sessions are kept', async () => {
-  const user = await registerWithAppPassword(gateway, 'restarter')
+  const user = await signUp(gateway, 'restarter')
   const other = await signInWithBuiltInKey(lastfm, user, 'phone/1')
   const keys: string[] = []
   for (let start = 0; start < 22; start += 1) {

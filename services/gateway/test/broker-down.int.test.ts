@@ -5,13 +5,9 @@ import { createEmbeddedKafka } from '@ongaku/embedded-kafka'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
 import { playAt, watchPlays } from './events.ts'
 import { startGateway } from './gateway.ts'
-import {
-  builtInKey,
-  createLastfmClient,
-  registerWithAppPassword,
-  signInWithBuiltInKey,
-} from './lastfm-client.ts'
-import { createWebhookCalls, plexCall, plexForm } from './webhook-calls.ts'
+import { signUp } from './players.ts'
+import { builtInKey, createLastfmClient, signInWithBuiltInKey } from './protocols/lastfm-client.ts'
+import { createWebhookCalls, plexCall, plexForm } from './protocols/webhook-calls.ts'
 import { createListen, createSender, submission } from './protocols/listenbrainz-client.ts'
 
 let engines: TestEngines
@@ -39,7 +35,7 @@ test('while the broker is down plays are refused with a wait, and taken again on
     gateway.call('POST', '/plays', { token, body: { plays: [playAt(60, { title })] } })
 
   const lastfm = createLastfmClient(gateway)
-  const sk = await signInWithBuiltInKey(lastfm, await registerWithAppPassword(gateway, 'grace'))
+  const sk = await signInWithBuiltInKey(lastfm, await signUp(gateway, 'grace'))
   const scrobble = () => {
     const timestamp = String(Math.floor(Date.now() / 1000))
     const play = { artist: 'Björk', track: 'Jóga', timestamp }

@@ -4,16 +4,16 @@ import { startEngines, type TestEngines } from '@ongaku/testing'
 import { createLimits } from '../src/limits.ts'
 import { playAt } from './events.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
+import { signUp } from './players.ts'
 import {
   builtInKey,
   createApiAccount,
   createLastfmClient,
-  registerWithAppPassword,
   signInWithBuiltInKey,
-} from './lastfm-client.ts'
+} from './protocols/lastfm-client.ts'
 import { createListen, submission } from './protocols/listenbrainz-client.ts'
 import { handshakeOf, shakeHands } from './protocols/audioscrobbler-client.ts'
-import { createWebhookCalls, plexCall, plexForm } from './webhook-calls.ts'
+import { createWebhookCalls, plexCall, plexForm } from './protocols/webhook-calls.ts'
 
 /** The limits that requests took points of, one entry each time. */
 const taken: string[] = []
@@ -39,22 +39,17 @@ let gateway: TestGateway
 let who: Awaited<ReturnType<typeof giveCredentials>>
 
 async function giveCredentials() {
-  const ada = await registerWithAppPassword(gateway, 'Ada')
-  const makeToken = async (scopes: string[]) => {
-    const body = { name: 'x', scopes }
-    const made = await gateway.call<{ token: string }>('POST', '/users/me/tokens', { token: ada.token, body })
-    return made.body.token
-  }
+  const ada = await signUp(gateway, 'Ada')
   const { path: webhook } = await createWebhookCalls(gateway, ada.token).make('plex')
   return {
     signIn: ada.token,
-    password: ada.appPassword,
-    player: { username: 'Ada', password: ada.appPassword },
-    token: await makeToken(['submit', 'read']),
-    reader: await makeToken(['read']),
+    password: ada.password,
+    player: ada,
+    token: await ada.makeToken(['submit', 'read']),
+    reader: await ada.makeToken(['read']),
     sk: await signInWithBuiltInKey(createLastfmClient(gateway), ada),
     apiKey: (await createApiAccount(gateway, ada.token)).api_key,
-    submitsTo: await shakeHands(gateway, { username: 'Ada', password: ada.appPassword }),
+    submission: await shakeHands(gateway, ada),
     webhook,
   }
 }
@@ -104,7 +99,7 @@ const cases: Record<(typeof names)[number] | 'nothing', [string, Send][]> = {
       () => lastfm({ method: 'track.love', sk: who.sk, artist: 'Low', track: 'Words' }),
     ],
     ['a scrobble at Last.fm without its names', () => lastfm({ method: 'track.scrobble', sk: who.sk })],
-    ['a submission', () => form('/protocol_1.2', { s: who.submitsTo.session })],
+    ['a submission', () => form('/protocol_1.2', { s: who.submission.session })],
     ['a scrobble at Subsonic', () => subsonic('scrobble', { id: 'x' })],
     ['a webhook', () => call(who.webhook, { method: 'POST', body: plexForm(plexCall('media.pause')) })],
   ],

@@ -1,13 +1,9 @@
 import { startEngines, type TestEngines } from '@ongaku/testing'
 import { playAt } from './events.ts'
 import { startGateway, type TestGateway } from './gateway.ts'
-import {
-  createLastfmClient,
-  builtInKey,
-  registerWithAppPassword,
-  signInWithBuiltInKey,
-} from './lastfm-client.ts'
-import { md5, post, seconds, shakeHands } from './protocols/audioscrobbler-client.ts'
+import { md5, signUp } from './players.ts'
+import { createLastfmClient, builtInKey, signInWithBuiltInKey } from './protocols/lastfm-client.ts'
+import { post, seconds, shakeHands } from './protocols/audioscrobbler-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -26,7 +22,7 @@ afterAll(async () => {
 
 /** A user, and a submission by each of the ways there are. Each answers with what tells whether it was taken. */
 async function prepare(username: string) {
-  const user = await registerWithAppPassword(gateway, username)
+  const user = await signUp(gateway, username)
   const make = async <T>(path: string, body: object) =>
     (await gateway.call<T>('POST', path, { token: user.token, body })).body
   const { token: apiToken } = await make<{ token: string }>('/users/me/tokens', { name: 'player' })
@@ -37,11 +33,11 @@ async function prepare(username: string) {
   })
   const lastfm = createLastfmClient(gateway)
   const sessionKey = await signInWithBuiltInKey(lastfm, user)
-  const player = { username, password: user.appPassword }
+  const player = { username, password: user.password }
   const { session } = await shakeHands(gateway, player)
   const subsonic = new URLSearchParams({
     u: username,
-    t: md5(`${user.appPassword}salt`),
+    t: md5(`${user.password}salt`),
     s: 'salt',
     v: '1.16.1',
     c: 'x',

@@ -1,24 +1,8 @@
-import { createHash } from 'node:crypto'
 import { type TestGateway } from '../gateway.ts'
-
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
+import { md5, type Player } from '../players.ts'
 
 /** The time so many seconds ago, as the protocol writes it. */
 export const seconds = (ago = 0): string => String(Math.floor(Date.now() / 1000) - ago)
-
-/** What a player is set up with. */
-export interface Player {
-  username: string
-  password: string
-}
-
-/** A new user, with an app password. */
-export async function signUpAt(gateway: TestGateway, username: string) {
-  const token = (await gateway.register(username)).body.access_token
-  const { id } = (await gateway.call<{ id: string }>('GET', '/users/me', { token })).body
-  const made = await gateway.call<{ app_password: string }>('POST', '/users/me/app-password', { token })
-  return { id, token, username, password: made.body.app_password }
-}
 
 /** The query of a handshake as mpdscribble writes it. */
 export function handshakeOf({ username, password }: Player, more: Record<string, string> = {}): string {

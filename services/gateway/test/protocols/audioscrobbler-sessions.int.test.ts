@@ -1,19 +1,9 @@
 import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
 import { createDeps } from '../../src/deps.ts'
 import { gatewayConfigFor, startGateway, type TestGateway } from '../gateway.ts'
-import { createApiAccount, createLastfmClient, sign } from '../lastfm-client.ts'
-import {
-  badSession,
-  getText,
-  handshakeOf,
-  md5,
-  ok,
-  type Player,
-  post,
-  seconds,
-  shakeHands,
-  signUpAt,
-} from './audioscrobbler-client.ts'
+import { md5, type Player, signUp as signUpAt } from '../players.ts'
+import { createApiAccount, createLastfmClient, sign } from './lastfm-client.ts'
+import { badSession, getText, handshakeOf, ok, post, seconds, shakeHands } from './audioscrobbler-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway

@@ -3,18 +3,8 @@ import { connect } from 'node:net'
 import { startBroker, startEngines, type TestEngines } from '@ongaku/testing'
 import { watchPlays } from '../events.ts'
 import { startGateway, type TestGateway } from '../gateway.ts'
-import {
-  badSession,
-  getText,
-  handshakeOf,
-  md5,
-  ok,
-  type Player,
-  post,
-  seconds,
-  shakeHands,
-  signUpAt,
-} from './audioscrobbler-client.ts'
+import { md5, type Player, signUp as signUpAt } from '../players.ts'
+import { badSession, getText, handshakeOf, ok, post, seconds, shakeHands } from './audioscrobbler-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway

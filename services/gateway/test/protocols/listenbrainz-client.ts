@@ -1,4 +1,5 @@
 import { type TestGateway } from '../gateway.ts'
+import { signUp } from '../players.ts'
 
 export interface Sent {
   path?: string
@@ -27,15 +28,9 @@ export const createSender =
   }
 
 /** A new user with an API token that has these scopes. */
-export async function signUp(gateway: TestGateway, username: string, scopes = ['submit', 'read']) {
-  const signIn = (await gateway.register(username)).body.access_token
-  const { id } = (await gateway.call<{ id: string }>('GET', '/users/me', { token: signIn })).body
-  const createToken = async (allowed: string[]) => {
-    const body = { name: 'player', scopes: allowed }
-    const answer = await gateway.call<{ token: string }>('POST', '/users/me/tokens', { token: signIn, body })
-    return answer.body.token
-  }
-  return { id, token: await createToken(scopes), createToken }
+export async function signUpListener(gateway: TestGateway, username: string, scopes = ['submit', 'read']) {
+  const { id, makeToken } = await signUp(gateway, username)
+  return { id, token: await makeToken(scopes), makeToken }
 }
 
 let secondsAgo = 0

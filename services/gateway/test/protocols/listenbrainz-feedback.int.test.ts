@@ -1,4 +1,4 @@
-import { signUp, createSender } from './listenbrainz-client.ts'
+import { signUpListener, createSender } from './listenbrainz-client.ts'
 import {
   createPlay,
   joga,
@@ -203,7 +203,7 @@ test('feedback is published, by MBID or by the names of the track that is meant'
 })
 
 test('a listen is deleted by its second and its track', async () => {
-  const { token, id } = await signUp(server.gateway, 'Grace', ['admin'])
+  const { token, id } = await signUpListener(server.gateway, 'Grace', ['admin'])
   const grace = { authorization: `Token ${token}` }
   const sameSecond = { ...joga, id: playId(7), title: 'Hunter' }
   server.library.plays.set(id, [
@@ -223,8 +223,8 @@ test('a listen is deleted by its second and its track', async () => {
 })
 
 test('an ordinary token neither deletes, nor reads or submits without its scope', async () => {
-  const reader = createSender(server.gateway, await server.ada.createToken(['read']))
-  const player = createSender(server.gateway, await server.ada.createToken(['submit']))
+  const reader = createSender(server.gateway, await server.ada.makeToken(['read']))
+  const player = createSender(server.gateway, await server.ada.makeToken(['submit']))
   const deletion = JSON.stringify({ listened_at: start, recording_msid: jogaId })
   const answers = [
     await player({ path: '/1/delete-listen', body: deletion }),

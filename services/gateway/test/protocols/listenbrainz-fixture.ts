@@ -2,7 +2,7 @@ import { trackIdOf } from '@ongaku/shared/plays'
 import { startEngines } from '@ongaku/testing'
 import { watchPlays } from '../events.ts'
 import { startGateway } from '../gateway.ts'
-import { createSender, type Sent, signUp } from './listenbrainz-client.ts'
+import { createSender, type Sent, signUpListener } from './listenbrainz-client.ts'
 import { createLibrary, type Play } from './listenbrainz-library.ts'
 
 /** When the first of Ada's plays started, in seconds since 1970. */
@@ -41,7 +41,7 @@ export async function startListenbrainz() {
   await library.server.start()
   const gateway = await startGateway(engines, { serviceUrls: { library: library.server.url() } })
   const events = await watchPlays(engines.kafka)
-  const ada = await signUp(gateway, 'Ada', ['admin'])
+  const ada = await signUpListener(gateway, 'Ada', ['admin'])
   const plays = Array.from({ length: 40 }, (_, index) => createPlay(index * 10))
   library.plays.set(ada.id, [joga, ...plays.slice(1)])
   library.feedback.set(ada.id, [

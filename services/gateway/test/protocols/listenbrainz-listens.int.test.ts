@@ -1,5 +1,5 @@
 import { waitUntil } from '@ongaku/testing'
-import { signUp, submission } from './listenbrainz-client.ts'
+import { signUpListener, submission } from './listenbrainz-client.ts'
 import { jogaId, recordingMbid, start, startListenbrainz } from './listenbrainz-fixture.ts'
 
 type Server = Awaited<ReturnType<typeof startListenbrainz>>
@@ -87,7 +87,7 @@ test('a listen whose recording is not known has no mapping', async () => {
 })
 
 test('somebody without listens has none', async () => {
-  const { token } = await signUp(server.gateway, 'Newcomer')
+  const { token } = await signUpListener(server.gateway, 'Newcomer')
   const newcomer = { authorization: `Token ${token}` }
   expect((await server.get('/1/user/Newcomer/listens', newcomer)).body).toEqual({
     payload: { count: 0, user_id: 'Newcomer', listens: [], latest_listen_ts: 0, oldest_listen_ts: 0 },
@@ -181,7 +181,7 @@ test.each<[string, () => ReturnType<Server['send']>, number, RegExp]>([
 })
 
 test("nobody sees what is another's", async () => {
-  const { token, id } = await signUp(server.gateway, 'Stranger', ['admin'])
+  const { token, id } = await signUpListener(server.gateway, 'Stranger', ['admin'])
   const stranger = { authorization: `Token ${token}` }
   const paths = ['/1/user/Ada/listens', '/1/user/Ada/listen-count', '/1/user/Ada/playing-now']
   const feedback = [

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import { startEngines, type TestEngines } from '@ongaku/testing'
 import { watchPlays } from '../events.ts'
 import { startGateway, type TestGateway } from '../gateway.ts'
-import { createListen, createSender, type Sent, signUp, submission } from './listenbrainz-client.ts'
+import { createListen, createSender, type Sent, signUpListener, submission } from './listenbrainz-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -16,10 +16,10 @@ beforeAll(async () => {
   engines = await startEngines()
   gateway = await startGateway(engines)
   events = await watchPlays(engines.kafka)
-  const ada = await signUp(gateway, 'Ada', ['submit'])
+  const ada = await signUpListener(gateway, 'Ada', ['submit'])
   userId = ada.id
   token = ada.token
-  readOnly = await ada.createToken(['read'])
+  readOnly = await ada.makeToken(['read'])
   send = createSender(gateway, token)
 })
 

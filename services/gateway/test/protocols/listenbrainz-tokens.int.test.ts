@@ -2,7 +2,7 @@ import { createSharedState } from '@ongaku/shared/cache'
 import { createLogger } from '@ongaku/shared/logging'
 import { startEngines, type TestEngines } from '@ongaku/testing'
 import { startGateway, type TestGateway } from '../gateway.ts'
-import { createListen, createSender, type Sent, signUp, submission } from './listenbrainz-client.ts'
+import { createListen, createSender, type Sent, signUpListener, submission } from './listenbrainz-client.ts'
 
 let engines: TestEngines
 let gateway: TestGateway
@@ -13,7 +13,7 @@ let send: ReturnType<typeof createSender>
 beforeAll(async () => {
   engines = await startEngines()
   gateway = await startGateway(engines)
-  const ada = await signUp(gateway, 'Ada')
+  const ada = await signUpListener(gateway, 'Ada')
   userId = ada.id
   token = ada.token
   send = createSender(gateway, token)

@@ -1,21 +1,21 @@
-import { createHash } from 'node:crypto'
 import { startBroker, startEngines, type TestEngines } from '@ongaku/testing'
 import { watchPlays } from '../events.ts'
 import { startGateway, type TestGateway } from '../gateway.ts'
+import { md5, signUp } from '../players.ts'
 import { createLibraryStandIn, known, tracks } from '../stand-ins.ts'
 
 const library = createLibraryStandIn(() => 'nobody')
 let engines: TestEngines
 let gateway: TestGateway
 let events: Awaited<ReturnType<typeof watchPlays>>
-let ada: Awaited<ReturnType<typeof signUp>>
+let ada: Awaited<ReturnType<typeof signIn>>
 
 beforeAll(async () => {
   engines = await startEngines()
   await library.start()
   gateway = await startGateway(engines, { serviceUrls: { library: library.url() } })
   events = await watchPlays(engines.kafka)
-  ada = await signUp('ada')
+  ada = await signIn('ada')
 })
 
 afterAll(async () => {
@@ -27,15 +27,9 @@ afterAll(async () => {
 
 type Parameters = Record<string, string>
 
-async function signUp(username: string, by = gateway) {
-  const token = (await by.register(username)).body.access_token
-  const { id } = (await by.call<{ id: string }>('GET', '/users/me', { token })).body
-  const made = await by.call<{ app_password: string }>('POST', '/users/me/app-password', { token })
-  const makeKey = async (scopes: string[]) =>
-    (await by.call<{ token: string }>('POST', '/users/me/tokens', { token, body: { name: 'x', scopes } }))
-      .body.token
-  const p = made.body.app_password
-  return { id, p, makeKey, signIn: { u: username, p, v: '1.16.1', c: 'DSub' } }
+async function signIn(username: string, by = gateway) {
+  const { id, password: p, makeToken } = await signUp(by, username)
+  return { id, p, makeToken, signIn: { u: username, p, v: '1.16.1', c: 'DSub' } }
 }
 
 async function read(response: Response) {
@@ -56,8 +50,6 @@ const ask = async (path: string, parameters: Parameters | URLSearchParams, by = 
   )
   return { http: status, ...(JSON.parse(text) as { 'subsonic-response': Said })['subsonic-response'] }
 }
-
-const md5 = (text: string) => createHash('md5').update(text).digest('hex')
 
 test.each(['/rest/ping', '/rest/ping.view', '/subsonic/rest/ping.view', '/rest/ping/'])(
   '%s is answered as XML unless JSON is asked for',
@@ -105,7 +97,7 @@ describe('signing in', () => {
 
   test('works by password, by hash and by API key', async () => {
     const { u, p } = ada.signIn
-    const apiKey = await ada.makeKey(['read'])
+    const apiKey = await ada.makeToken(['read'])
     const ways: Parameters[] = [
       { u, p },
       { u, p: `enc:${Buffer.from(p).toString('hex')}` },
@@ -159,7 +151,7 @@ describe('scrobble', () => {
   const time = String(Math.floor(Date.now() / 1000) * 1000 - 300_000)
 
   test('publishes a play of a track of the library, and what plays now', async () => {
-    const user = await signUp('listener')
+    const user = await signIn('listener')
     expect(await ask('/rest/scrobble', { ...user.signIn, id, submission: 'false' })).toMatchObject({
       status: 'ok',
     })
@@ -177,7 +169,7 @@ describe('scrobble', () => {
   })
 
   test('takes several with their times', async () => {
-    const user = await signUp('cached')
+    const user = await signIn('cached')
     const parameters = new URLSearchParams(user.signIn)
     for (const ago of [600_000, 300_000]) {
       parameters.append('id', id)
@@ -188,7 +180,7 @@ describe('scrobble', () => {
   })
 
   test('of an unknown track among others takes none', async () => {
-    const user = await signUp('mistaken')
+    const user = await signIn('mistaken')
     for (const unknown of ['4a58ea68-7dd2-5702-81d3-a664081cd500', 'x'.repeat(65), '../plays']) {
       const parameters = new URLSearchParams([
         ...new URLSearchParams(user.signIn),
@@ -213,8 +205,8 @@ describe('scrobble', () => {
 
   test('needs an API key that may submit', async () => {
     const client = { v: '1.16.1', c: 'DSub', id, time }
-    const reader = await ada.makeKey(['read'])
-    const submitter = await ada.makeKey(['submit'])
+    const reader = await ada.makeToken(['read'])
+    const submitter = await ada.makeToken(['submit'])
     expect(await ask('/rest/scrobble', { ...client, apiKey: reader })).toMatchObject({ error: { code: 50 } })
     expect(await ask('/rest/scrobble', { ...client, apiKey: submitter })).toMatchObject({ status: 'ok' })
   })
@@ -225,7 +217,7 @@ describe('scrobble', () => {
       { ...engines, kafka: broker.kafka },
       { serviceUrls: { library: library.url() } },
     )
-    const user = await signUp('patient', apart)
+    const user = await signIn('patient', apart)
     await broker.stop()
     const noBroker = await ask('/rest/scrobble', { ...user.signIn, id, time }, apart)
     await apart.stop()

@@ -8,7 +8,7 @@ import {
   listTopTracks,
 } from '@ongaku/shared/contracts'
 import { defineRoute } from '@ongaku/shared/http'
-import { serve } from './stand-ins.ts'
+import { serve } from '../stand-ins.ts'
 
 export type StandInPlay = ContractOutput<typeof listPlays>['items'][number]
 export type StandInFeedback = ContractOutput<typeof listFeedback>['items'][number]

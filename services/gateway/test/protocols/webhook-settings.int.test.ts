@@ -1,5 +1,5 @@
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
 import { createWebhookCalls, plexCall, plexForm, type WebhookCalls, webhooksPath } from './webhook-calls.ts'
 
 let engines: TestEngines

@@ -1,15 +1,13 @@
 import { createSharedState } from '@ongaku/shared/cache'
 import { createLogger } from '@ongaku/shared/logging'
 import { startEngines, type TestEngines } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
+import { md5, signUp, type User } from '../players.ts'
 import {
   builtInKey,
   createApiAccount,
   createLastfmClient,
   type LastfmClient,
-  type LastfmUser,
-  md5,
-  registerWithAppPassword,
   type SendOptions,
   sign,
   signInWithBuiltInKey,
@@ -19,7 +17,7 @@ import {
 let engines: TestEngines
 let gateway: TestGateway
 let lastfm: LastfmClient
-let ada: LastfmUser
+let ada: User
 let account: TestApiAccount
 let sk: string
 
@@ -27,7 +25,7 @@ beforeAll(async () => {
   engines = await startEngines()
   gateway = await startGateway(engines)
   lastfm = createLastfmClient(gateway)
-  ada = await registerWithAppPassword(gateway, 'Ada')
+  ada = await signUp(gateway, 'Ada')
   account = await createApiAccount(gateway, ada.token)
   sk = await signInWithBuiltInKey(lastfm, ada)
 })
@@ -42,16 +40,16 @@ const mobile = (params: Record<string, string>) =>
 
 describe('auth.getMobileSession', () => {
   test.each<[string, () => Record<string, string>]>([
-    ['the app password', () => ({ username: 'Ada', password: ada.appPassword })],
-    ['a name in another case', () => ({ username: 'aDA', password: ada.appPassword })],
-    ['authToken', () => ({ username: 'Ada', authToken: md5(`Ada${md5(ada.appPassword)}`) })],
+    ['the app password', () => ({ username: 'Ada', password: ada.password })],
+    ['a name in another case', () => ({ username: 'aDA', password: ada.password })],
+    ['authToken', () => ({ username: 'Ada', authToken: md5(`Ada${md5(ada.password)}`) })],
     [
       'authToken over the name in lower case',
-      () => ({ username: 'Ada', authToken: md5(`ada${md5(ada.appPassword)}`) }),
+      () => ({ username: 'Ada', authToken: md5(`ada${md5(ada.password)}`) }),
     ],
     [
       'authToken in capitals',
-      () => ({ username: 'ada', authToken: md5(`ada${md5(ada.appPassword)}`).toUpperCase() }),
+      () => ({ username: 'ada', authToken: md5(`ada${md5(ada.password)}`).toUpperCase() }),
     ],
   ])('opens a session by %s', async (_, params) => {
     const { status, json } = await mobile(params())
@@ -65,7 +63,7 @@ describe('auth.getMobileSession', () => {
     [4, 'a wrong password', () => ({ username: 'Ada', password: 'x' })],
     [4, 'the password of the account itself', () => ({ username: 'Ada', password: 'password of Ada' })],
     [4, 'a name of a megabyte', () => ({ username: 'x'.repeat(1_000_000), password: 'x' })],
-    [4, 'an unknown user', () => ({ username: 'nobody', password: ada.appPassword })],
+    [4, 'an unknown user', () => ({ username: 'nobody', password: ada.password })],
     [4, 'a wrong authToken', () => ({ username: 'Ada', authToken: md5('Ada') })],
     [
       4,
@@ -73,11 +71,11 @@ describe('auth.getMobileSession', () => {
       () => ({ username: 'Ada', password: '00000000-0000-4000-8000-000000000000' }),
     ],
     [6, 'no password', () => ({ username: 'Ada' })],
-    [6, 'no username', () => ({ password: ada.appPassword })],
+    [6, 'no username', () => ({ password: ada.password })],
     [
       13,
       'a known key without its signature',
-      () => ({ api_key: account.api_key, username: 'Ada', password: ada.appPassword }),
+      () => ({ api_key: account.api_key, username: 'Ada', password: ada.password }),
     ],
   ])('answers %i to %s', async (code, _, params) => {
     const { status, json } = await mobile(params())
@@ -85,14 +83,14 @@ describe('auth.getMobileSession', () => {
   })
 
   test('takes the username from the query, as pylast sends it', async () => {
-    const { username, appPassword: password } = ada
+    const { username, password } = ada
     const params = { method: 'auth.getMobileSession', api_key: account.api_key, username, password }
     const { username: _, ...form } = sign(params, account.shared_secret)
     expect((await lastfm.send(form, { query: { username } })).status).toBe(200)
   })
 
   test('answers in XML', async () => {
-    const { text } = await mobile({ username: 'Ada', password: ada.appPassword, format: 'xml' })
+    const { text } = await mobile({ username: 'Ada', password: ada.password, format: 'xml' })
     expect(text).toMatch(
       /<lfm status="ok"><session><name>Ada<\/name><key>[0-9a-f]{32}<\/key><subscriber>0<\/subscriber><\/session><\/lfm>$/,
     )

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-import { type TestGateway } from './gateway.ts'
-
-export const md5 = (text: string): string => createHash('md5').update(text).digest('hex')
+import { type TestGateway } from '../gateway.ts'
+import { md5, type Player } from '../players.ts'
 
 /** Signs as clients do; none of our own code, so that a mistake can't be on both sides. */
 export function sign(params: Record<string, string>, secret: string): Record<string, string> {
@@ -48,22 +46,6 @@ export function createLastfmClient(gateway: Pick<TestGateway, 'url'>) {
 
 export type LastfmClient = ReturnType<typeof createLastfmClient>
 
-export interface LastfmUser {
-  id: string
-  username: string
-  /** Of the REST API. */
-  token: string
-  appPassword: string
-}
-
-/** Registers a user with an app password. */
-export async function registerWithAppPassword(gateway: TestGateway, username: string): Promise<LastfmUser> {
-  const token = (await gateway.register(username)).body.access_token
-  const { id } = (await gateway.call<{ id: string }>('GET', '/users/me', { token })).body
-  const made = await gateway.call<{ app_password: string }>('POST', '/users/me/app-password', { token })
-  return { id, username, token, appPassword: made.body.app_password }
-}
-
 export interface TestApiAccount {
   id: string
   name: string
@@ -87,7 +69,7 @@ interface SessionBody {
 /** The session key of a client with a built-in API key. */
 export async function signInWithBuiltInKey(
   { send }: LastfmClient,
-  { username, appPassword: password }: LastfmUser,
+  { username, password }: Player,
   userAgent = 'pylast/5.3.0',
 ): Promise<string> {
   const params = { method: 'auth.getMobileSession', api_key: builtInKey, username, password }
@@ -98,7 +80,7 @@ export async function signInWithBuiltInKey(
 /** The session key of a client with the key and secret of an API account. */
 export async function signInWithAccount(
   { send }: LastfmClient,
-  { username, appPassword: password }: LastfmUser,
+  { username, password }: Player,
   { api_key, shared_secret }: TestApiAccount,
 ): Promise<string> {
   const { json } = await send(

@@ -1,14 +1,13 @@
 import { type HttpServer } from '@ongaku/shared/http'
 import { trackIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
+import { signUp, type User } from '../players.ts'
 import {
   builtInKey,
   createApiAccount,
   createLastfmClient,
   type LastfmClient,
-  type LastfmUser,
-  registerWithAppPassword,
   sign,
   signInWithAccount,
   signInWithBuiltInKey,
@@ -19,7 +18,7 @@ let engines: TestEngines
 let gateway: TestGateway
 let library: HttpServer
 let lastfm: LastfmClient
-let ada: LastfmUser
+let ada: User
 let sk: string
 
 const mbid = '8f1c9f9f-26d5-4b68-a1a4-5a4f4a2c6a11'
@@ -60,7 +59,7 @@ beforeAll(async () => {
   await library.start()
   gateway = await startGateway(engines, { serviceUrls: { library: library.url() } })
   lastfm = createLastfmClient(gateway)
-  ada = await registerWithAppPassword(gateway, 'Ada')
+  ada = await signUp(gateway, 'Ada')
   owner = ada.id
   sk = await signInWithBuiltInKey(lastfm, ada)
 })
@@ -160,7 +159,7 @@ test('extended answers tell what is loved, by names or by MusicBrainz id', async
 })
 
 test('what is playing comes first, without a date, and is not counted', async () => {
-  const user = await registerWithAppPassword(gateway, 'player')
+  const user = await signUp(gateway, 'player')
   const key = await signInWithBuiltInKey(lastfm, user)
   const own = { api_key: builtInKey, sk: key }
   await lastfm.send({ method: 'track.updateNowPlaying', ...own, artist: 'Björk', track: 'Jóga' })
@@ -224,7 +223,7 @@ test.each([
 })
 
 test("everybody is private: nobody reads another user's data", async () => {
-  const grace = await registerWithAppPassword(gateway, 'grace')
+  const grace = await signUp(gateway, 'grace')
   const account = await createApiAccount(gateway, grace.token)
   const { api_key, shared_secret: secret } = account
   const key = await signInWithAccount(lastfm, grace, account)

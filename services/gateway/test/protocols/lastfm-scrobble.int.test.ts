@@ -1,13 +1,13 @@
 import { playIdOf } from '@ongaku/shared/plays'
 import { startEngines, type TestEngines } from '@ongaku/testing'
-import { watchPlays } from './events.ts'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { watchPlays } from '../events.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
+import { signUp } from '../players.ts'
 import {
   builtInKey,
   createApiAccount,
   createLastfmClient,
   type LastfmClient,
-  registerWithAppPassword,
   sign,
   signInWithAccount,
   signInWithBuiltInKey,
@@ -32,8 +32,8 @@ afterAll(async () => {
 })
 
 /** A user who is signed in with a client whose key is built in, and that client's calls. */
-async function signUp(username: string) {
-  const user = await registerWithAppPassword(gateway, username)
+async function signIn(username: string) {
+  const user = await signUp(gateway, username)
   const sk = await signInWithBuiltInKey(lastfm, user)
   const call = (method: string, params: Record<string, string>, options = {}) =>
     lastfm.send({ method, api_key: builtInKey, sk, ...params }, options)
@@ -47,7 +47,7 @@ const joga = { artist: 'Björk', track: 'Jóga', timestamp: String(timestamp) }
 const named = (text: string) => ({ corrected: '0', '#text': text })
 
 test('one scrobble is published and echoed, in JSON an object', async () => {
-  const ada = await signUp('ada')
+  const ada = await signIn('ada')
   const extra = {
     album: 'Homogenic',
     albumArtist: 'Björk Guðmundsdóttir',
@@ -95,7 +95,7 @@ test('one scrobble is published and echoed, in JSON an object', async () => {
 })
 
 test('in XML, the default, it has the elements and the root of the real answer', async () => {
-  const { call } = await signUp('xml')
+  const { call } = await signIn('xml')
   const { type, text } = await call('Track.Scrobble', { ...joga, artist: 'A & <B>', format: '' })
   expect(type).toBe('text/xml; charset=utf-8')
   expect(text).toBe(
@@ -123,7 +123,7 @@ const number = (tracks: readonly Record<string, string>[], from = 0): Record<str
   )
 
 test('of a batch each is judged by itself, and the others are taken', async () => {
-  const { call, events: seen } = await signUp('batch')
+  const { call, events: seen } = await signIn('batch')
   const bad: [string, Record<string, string>][] = [
     ['1', { ...joga, artist: ' ' }],
     ['1', { ...joga, artist: 'a\u0000b' }],
@@ -153,7 +153,7 @@ test('of a batch each is judged by itself, and the others are taken', async () =
 })
 
 test('what is wrong in a field that can be missed costs only that field', async () => {
-  const { call, events: seen } = await signUp('lenient')
+  const { call, events: seen } = await signIn('lenient')
   const odd = {
     album: '',
     albumArtist: 'x'.repeat(1001),
@@ -180,7 +180,7 @@ test('what is wrong in a field that can be missed costs only that field', async 
 })
 
 test('fifty are taken, in the order of their numbers, which may begin at one', async () => {
-  const { call, events: seen } = await signUp('fifty')
+  const { call, events: seen } = await signIn('fifty')
   const tracks = Array.from({ length: 51 }, (_, index) => ({ ...joga, track: `${index}` }))
   const { json } = await call('track.scrobble', number(tracks.slice(0, 50), 1))
   expect(json).toMatchObject({ scrobbles: { '@attr': { accepted: 50, ignored: 0 } } })
@@ -195,7 +195,7 @@ test('fifty are taken, in the order of their numbers, which may begin at one', a
 })
 
 test('what is playing is published, and so is what is loved', async () => {
-  const { call, events: seen, id } = await signUp('listener')
+  const { call, events: seen, id } = await signIn('listener')
   const { json } = await call('track.updatenowplaying', { artist: 'Björk', track: 'Jóga', duration: '305' })
   expect(json).toEqual({
     nowplaying: {
@@ -223,7 +223,7 @@ test('what is playing is published, and so is what is loved', async () => {
 })
 
 test('the parameters may be in the query, in the body, or in both', async () => {
-  const { sk, events: seen } = await signUp('query')
+  const { sk, events: seen } = await signIn('query')
   const method = 'track.scrobble'
   const answers = [
     // Web Scrobbler posts everything in the query.
@@ -241,7 +241,7 @@ test('the parameters may be in the query, in the body, or in both', async () => 
 })
 
 test('with the key of an API account the source is its name, and every call must be signed', async () => {
-  const user = await registerWithAppPassword(gateway, 'signer')
+  const user = await signUp(gateway, 'signer')
   const account = await createApiAccount(gateway, user.token, { name: 'Küchen-Radio' })
   const sk = await signInWithAccount(lastfm, user, account)
   const call = { method: 'track.scrobble', api_key: account.api_key, sk, ...joga }
@@ -268,7 +268,7 @@ test('with the key of an API account the source is its name, and every call must
 })
 
 test('an API token stands for the password, and is then the session key', async () => {
-  const user = await registerWithAppPassword(gateway, 'tokenist')
+  const user = await signUp(gateway, 'tokenist')
   const make = async (scopes: string[]) => {
     const body = { name: 'player', scopes }
     const path = '/users/me/tokens'

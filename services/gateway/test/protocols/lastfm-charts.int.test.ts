@@ -1,13 +1,8 @@
 import { type HttpServer } from '@ongaku/shared/http'
 import { startEngines, type TestEngines } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
-import {
-  builtInKey,
-  createLastfmClient,
-  type LastfmClient,
-  registerWithAppPassword,
-  signInWithBuiltInKey,
-} from './lastfm-client.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
+import { signUp } from '../players.ts'
+import { builtInKey, createLastfmClient, type LastfmClient, signInWithBuiltInKey } from './lastfm-client.ts'
 import { createLibraryFor } from './lastfm-library.ts'
 
 let engines: TestEngines
@@ -22,7 +17,7 @@ beforeAll(async () => {
   await library.start()
   gateway = await startGateway(engines, { serviceUrls: { library: library.url() } })
   lastfm = createLastfmClient(gateway)
-  sk = await signInWithBuiltInKey(lastfm, await registerWithAppPassword(gateway, 'Ada'))
+  sk = await signInWithBuiltInKey(lastfm, await signUp(gateway, 'Ada'))
 })
 
 afterAll(async () => {

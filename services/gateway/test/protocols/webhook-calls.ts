@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type TestGateway } from './gateway.ts'
+import { type TestGateway } from '../gateway.ts'
 
 export interface Made {
   id: string

@@ -2,8 +2,8 @@ import { PassThrough } from 'node:stream'
 import { createLogger } from '@ongaku/shared/logging'
 import { createMongo } from '@ongaku/shared/mongo'
 import { startEngines, type TestEngines, waitUntil } from '@ongaku/testing'
-import { watchPlays } from './events.ts'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { watchPlays } from '../events.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
 import { createWebhookCalls, plexCall, plexForm, songCall, type WebhookCalls } from './webhook-calls.ts'
 
 interface TakenPlays {

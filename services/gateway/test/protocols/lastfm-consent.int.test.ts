@@ -1,5 +1,5 @@
 import { createManualClock, startEngines, type TestEngines } from '@ongaku/testing'
-import { startGateway, type TestGateway } from './gateway.ts'
+import { startGateway, type TestGateway } from '../gateway.ts'
 import {
   createApiAccount,
   createLastfmClient,
