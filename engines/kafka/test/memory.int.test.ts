@@ -9,7 +9,7 @@ import { createTopicRaw, fetchRaw, produceRaw } from './support/requests.ts'
 import { until } from './support/broker-under-test.ts'
 
 const MIB = 1024 * 1024
-const BOUNDS = { maxUnsentFetchBytes: 64 * MIB, maxRequestBytes: 64 * MIB, stallTimeoutMs: 500 }
+const BOUNDS = { maxUnsentFetchBytes: 64 * MIB, maxRequestBytes: 64 * MIB, stallTimeoutMs: 2_000 }
 const PEAK_MIB = 320
 
 let dataDir: string

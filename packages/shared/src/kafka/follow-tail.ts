@@ -7,10 +7,12 @@ import {
   type ReceivedEvent,
   type TopicDefinition,
 } from '../events/index.ts'
+import { systemClock } from '../clock/index.ts'
 import { type Component } from '../lifecycle/index.ts'
 import { type Logger } from '../logging/index.ts'
 import { createTopics, disconnectConsumer, type KafkaConfig } from './kafka.ts'
 import { followMembership } from './membership.ts'
+import { createPace } from './pace.ts'
 
 /** An event as a tail sees it; `type` and `topic` say which definition it belongs to. */
 export type TailedEvent<D extends EventDefinition = EventDefinition> =
@@ -33,6 +35,9 @@ export interface TailOptions {
 }
 
 const maxBytes = 2 * 1024 * 1024
+
+/** People don't notice so little, and a fetch for each event would cost as much as what the event is for. */
+const gatherMs = 50
 
 const readText = (header: unknown): string =>
   Buffer.isBuffer(header) || typeof header === 'string' ? header.toString() : ''
@@ -93,6 +98,8 @@ export function followTail<D extends EventDefinition>(
   const byName = new Map<string, TopicDefinition>(definitions.map(({ topic }) => [topic.name, topic]))
   const topics = createTopics(kafka, config, [...byName.values()])
   const admin = kafka.admin()
+  const pace = createPace(systemClock, gatherMs)
+  const stopping = new AbortController()
   const consumer = kafka.consumer({
     groupId: group,
     sessionTimeout: 10_000,
@@ -100,6 +107,7 @@ export function followTail<D extends EventDefinition>(
     maxBytesPerPartition: maxBytes,
     allowAutoTopicCreation: false,
   })
+  consumer.on(consumer.events.FETCH, () => pace.fetched())
   /** The next offset by topic and partition; a new membership would begin at the end and leave out what came meanwhile. */
   const positions = new Map<string, Map<number, string>>()
 
@@ -110,8 +118,9 @@ export function followTail<D extends EventDefinition>(
   }
   const { failure, checkReady } = followMembership(consumer, { group, logger, onJoin: seekToPositions })
 
-  function eachBatch(payload: EachBatchPayload): Promise<void> {
+  async function eachBatch(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload
+    pace.begin()
     positions.get(batch.topic)?.set(batch.partition, String(BigInt(batch.lastOffset()) + 1n))
     const events = readTailed(definitions, payload, options)
     try {
@@ -119,7 +128,7 @@ export function followTail<D extends EventDefinition>(
     } catch (error) {
       logger.error({ err: error }, 'a handler of a tail failed')
     }
-    return Promise.resolve()
+    await pace.end(stopping.signal)
   }
 
   return {
@@ -138,6 +147,7 @@ export function followTail<D extends EventDefinition>(
       await consumer.run({ eachBatch, autoCommit: false, partitionsConsumedConcurrently: 1 })
     },
     async stop() {
+      stopping.abort()
       await disconnectConsumer(kafka, consumer)
       await admin.deleteGroups([group]).catch((error: unknown) => {
         logger.debug({ group, err: error }, 'the group of a tail is left to the broker')

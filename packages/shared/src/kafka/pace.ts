@@ -1,7 +1,6 @@
 import { type Clock } from '../clock/index.ts'
 
-/** How long events may gather before the next fetch, and how close two fetches are that make a busy stretch. */
-const gatherMs = 20
+/** How close two fetches are that make a busy stretch. */
 const busyWithinMs = 100
 
 export interface Pace {
@@ -17,8 +16,9 @@ export interface Pace {
  * Under a steady stream of single events, lets some gather before the next fetch, so that a handler takes several with one
  * write instead of each with its own. The first event after a quiet moment never waits, nor does a backlog, whose batches
  * take longer than this anyway.
+ * @param gatherMs how long events may gather before the next fetch
  */
-export function createPace(clock: Clock): Pace {
+export function createPace(clock: Clock, gatherMs = 20): Pace {
   let latest = -Infinity
   let current = -Infinity
   let isBusy = false
