@@ -17,7 +17,11 @@ const { values } = parseArgs({
 })
 const requests = Number(values.requests)
 
-/** How much more memory the last tenth of the requests may take than the fifth, in MiB: caches fill up for a while. */
+/**
+ * How much more memory the last three tenths of the requests may take than the three before, in MiB. Caches fill up at
+ * first; after that the garbage collectors of the process's threads let it go up and down by more than this from one tenth
+ * to the next.
+ */
 const maxGrowthMib = 60
 
 const report = (line: string): void => void process.stdout.write(`${line}\n`)
@@ -58,13 +62,13 @@ const tenths = Array.from({ length: 10 }, (_, index) => {
   const share = samples.length / 10
   return mean(samples.slice(Math.floor(index * share), Math.ceil((index + 1) * share)))
 })
-const growth = (tenths[9] ?? 0) - (tenths[4] ?? 0)
+const growth = mean(tenths.slice(7)) - mean(tenths.slice(4, 7))
 const health = await axios.get(`${ongaku.url}/health/ready`, { timeout: 10_000 }).then(
   ({ status }) => String(status),
   (error: Error) => error.message,
 )
 report(
-  `${seconds} s; memory by tenths of the requests: ${tenths.join(', ')} MiB; ready afterwards: ${health}`,
+  `${seconds} s; memory by tenths of the requests: ${tenths.join(', ')} MiB; growth ${growth}; ready afterwards: ${health}`,
 )
 for (const finding of findings) report(describeFinding(finding))
 const internal = ongaku
